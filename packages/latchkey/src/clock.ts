@@ -1,0 +1,24 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. Tests pass their own; nothing else in the library reads the time. */
+export type Clock = () => number
+
+/** The machine's clock. */
+export const systemClock: Clock = () => Date.now()
+
+/** Whole seconds, rounded down: the NumericDate of RFC 7519 section 2. */
+export function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000)
+}
+
+/** Runs `task` every `periodMs` without keeping the process alive. Returns the function that stops it. */
+export function every(periodMs: number, task: () => void): () => void {
+  const timer = setInterval(task, periodMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Runs `task` once after `delayMs` without keeping the process alive. Returns the function that cancels it. */
+export function after(delayMs: number, task: () => void): () => void {
+  const timer = setTimeout(task, delayMs)
+  timer.unref()
+  return () => clearTimeout(timer)
+}

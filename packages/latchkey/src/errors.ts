@@ -1,0 +1,48 @@
+/**
+ * Every error that Latchkey throws, in one table. They are for the caller's mistakes and for broken
+ * infrastructure; what an outsider sends is answered with a {@link Verdict} instead.
+ */
+export const errorTable = {
+  config_invalid: 'An option is missing, unknown or out of range. The message names it and what is accepted.',
+  key_invalid: 'Key material cannot be used: wrong type, too short, weak, or not meant for this algorithm.',
+  key_cannot_sign: 'Signing was asked of a public key.',
+  claims_invalid: 'Claims to be signed are not valid: a reserved name, a wrong type, or a non-finite number.',
+  token_too_large: 'The token to be signed would be larger than the limit.',
+  jwks_unavailable: 'The key set of an issuer could not be fetched and no usable copy is left.',
+  jwks_invalid: 'A key set is malformed, or has members that must never be published.',
+  store_unavailable: 'The session store cannot be reached or does not answer.',
+  store_corrupt: 'The session store holds something that Latchkey did not write.',
+  store_incompatible: 'The data folder was written by another version of the store format.',
+  store_closed: 'The store was used after it was closed.',
+  feed_stale:
+    'The revocation feed has been silent for longer than maxStalenessMs, so tokens cannot be judged.',
+  session_not_found: 'There is no live session with this id.',
+  session_conflict: 'The session kept changing while it was being updated.',
+  session_data_too_large: 'The session data is larger than 4,096 bytes of JSON.',
+  subject_invalid: 'A subject, tenant or client label is empty, too long or not a string.',
+  session_cap_reached: 'The subject has as many sessions as allowed, and the policy is to refuse.',
+  carry_not_supported: 'This strategy cannot hand out the credential that was asked for.',
+  cookie_too_large: 'A cookie would be larger than browsers keep.',
+  cookie_invalid: 'A cookie name, value or attribute is not allowed.',
+  seal_broken: 'Sealed data cannot be opened: wrong key, or it was changed.',
+  body_invalid: 'A request body could not be read.',
+  not_supported: 'The operation is not supported in this configuration.',
+} as const
+
+export type ErrorCode = keyof typeof errorTable
+
+/** The one error class of Latchkey. `code` is stable; the message is for people. */
+export class LatchkeyError extends Error {
+  override readonly name = 'LatchkeyError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** True if `error` is a {@link LatchkeyError}, with that code if one is given. */
+export function isLatchkeyError(error: unknown, code?: ErrorCode): error is LatchkeyError {
+  return error instanceof LatchkeyError && (code === undefined || error.code === code)
+}

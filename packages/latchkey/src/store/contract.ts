@@ -1,0 +1,170 @@
+import type { Awaitable } from '../awaitable.ts'
+import type { RevocationEvent, RevocationFact } from './event.ts'
+import type { Session, SessionId } from './record.ts'
+
+/**
+ * Where sessions live. A store is a small state machine with compare-and-set and a log; it knows no cookie, no
+ * JWT and no clock (every call that needs the time brings it).
+ *
+ * Each write appends its event to the log in the same atomic write, or the write did not happen. A store that
+ * cannot be reached throws `store_unavailable`; one that holds foreign bytes throws `store_corrupt`. It never
+ * answers "no such session" for either. In-process stores answer synchronously, others with a promise.
+ *
+ * `latchkey/testing` has this contract as runnable cases: `storeCases`.
+ */
+export interface Store {
+  /** `memory`, `embedded` …: for logs and metrics. */
+  readonly name: string
+  readonly feed: Feed
+  readonly documents: Documents
+
+  /**
+   * Adds a session. If a cut-off covers it (the clocks of two nodes may differ), its sign-in times move past the cut-off to
+   * the next whole second, so that whoever signs in after "sign out everywhere" is in; the outcome has
+   * the session as stored.
+   */
+  insert(session: Session, rules: InsertRules): Awaitable<InsertOutcome>
+
+  /** The session, or null if there is none or a cut-off covers it. Idle and absolute lifetime are the caller's to judge. */
+  read(id: SessionId): Awaitable<Session | null>
+
+  /**
+   * Compare-and-set: stores `next` if the stored version is `next.version - 1` and no cut-off covers the session. A
+   * write that loses changes and creates nothing. `event`, if given, is appended in the same write.
+   */
+  replace(next: Session, event: NewEvent | null): Awaitable<boolean>
+
+  /** Ends sessions and appends the event, in one atomic write. */
+  end(target: EndTarget, rules: EndRules): Awaitable<EndOutcome>
+
+  /** Live sessions, newest sign-in first for a subject, in id order for everyone. */
+  list(filter: SessionFilter, page: PageRequest): Awaitable<SessionPage>
+
+  /** How many live sessions. */
+  count(filter: SessionFilter, nowMs: number): Awaitable<number>
+
+  /** Appends an event that is about no session: a withdrawn key, a revoked token. Returns its sequence. */
+  append(event: NewEvent): Awaitable<number>
+
+  /** Forgets expired sessions, events and documents; at most `limit` of each. Returns how many rows went. */
+  purge(nowMs: number, limit: number): Awaitable<number>
+
+  /** Releases files, timers and connections. Later calls throw `store_closed`. */
+  close(): Awaitable<void>
+}
+
+/** An event that the store has not numbered yet. */
+export interface NewEvent {
+  readonly fact: RevocationFact
+  readonly expiresAtMs: number
+}
+
+export interface InsertRules {
+  readonly nowMs: number
+  /** Live sessions that the subject may have, this one included. Null: no cap. */
+  readonly maxPerSubject: number | null
+  readonly onCap: 'evict_oldest' | 'refuse'
+  /** For the `session_ended` events of evicted sessions. */
+  readonly eventExpiresAtMs: number
+}
+
+export type InsertOutcome =
+  | { readonly ok: true; readonly session: Session; readonly evicted: readonly SessionId[] }
+  | { readonly ok: false; readonly reason: 'cap_reached' | 'id_taken' }
+
+/**
+ * `session`: that one. `subject`: all of theirs, by a cut-off; with `except`, every other one by its own event.
+ * `tenant` and `everyone`: by a cut-off.
+ */
+export type EndTarget =
+  | { readonly session: SessionId }
+  | { readonly subject: string; readonly except?: SessionId }
+  | { readonly tenant: string }
+  | 'everyone'
+
+export interface EndRules {
+  readonly nowMs: number
+  /** Until when verifiers must remember: now plus the longest token life plus leeway. */
+  readonly eventExpiresAtMs: number
+  /** Until when the store must remember a cut-off: now plus the longest session life. */
+  readonly cutoffExpiresAtMs: number
+}
+
+export interface EndOutcome {
+  /** The log's head after the write. */
+  readonly sequence: number
+  /** False if there was no such session. A cut-off always counts as found. */
+  readonly found: boolean
+}
+
+export type SessionFilter = { readonly subject: string } | 'everyone'
+
+export interface PageRequest {
+  readonly nowMs: number
+  /** 1 to 1,000. */
+  readonly limit: number
+  /** `next` of the page before; null for the first. */
+  readonly cursor: string | null
+}
+
+export interface SessionPage {
+  readonly sessions: readonly Session[]
+  /** Null on the last page. */
+  readonly next: string | null
+}
+
+/** The ordered stream of revocation events out of the store. */
+export interface Feed {
+  /**
+   * `on_check`: `head()` is cheap and exact, so every check asks it and the lag is zero. `pushed`: events arrive by
+   * `subscribe`, and silence is measured against the staleness bound.
+   */
+  readonly delivery: 'on_check' | 'pushed'
+  /** The sequence of the newest event; 0 before the first. */
+  head(): Awaitable<number>
+  /** Events after `sequence`, oldest first, at most `limit`; null if the log no longer reaches back that far. */
+  after(sequence: number, limit: number): Awaitable<readonly RevocationEvent[] | null>
+  /** Everything a verifier that knows nothing must know: unexpired events and cut-offs, and the head they stand for. */
+  snapshot(nowMs: number): Awaitable<FeedSnapshot>
+  /** Pushed feeds only: calls back with events and heartbeats until unsubscribed. Others never call back. */
+  subscribe(listener: FeedListener): () => void
+}
+
+export interface FeedSnapshot {
+  readonly head: number
+  readonly events: readonly RevocationEvent[]
+}
+
+export interface FeedListener {
+  /** New events, oldest first; an empty list is a heartbeat. */
+  onEvents(events: readonly RevocationEvent[]): void
+}
+
+/**
+ * Small named values with compare-and-set: key rings, users of the stand-alone server, throttling counters.
+ * The store does not look inside.
+ */
+export interface Documents {
+  get(key: string): Awaitable<StoredDocument | null>
+  /** Writes if the stored version is `expectedVersion` (0: there must be none). Returns false if it was not. */
+  put(key: string, value: Uint8Array, options: PutOptions): Awaitable<boolean>
+  /** Deletes if the stored version is `expectedVersion`. */
+  delete(key: string, expectedVersion: number): Awaitable<boolean>
+  /** Documents whose key starts with `prefix`, in key order, after the key `after`. */
+  list(
+    prefix: string,
+    options: { readonly after: string | null; readonly limit: number },
+  ): Awaitable<readonly StoredDocument[]>
+}
+
+export interface StoredDocument {
+  readonly key: string
+  readonly value: Uint8Array
+  readonly version: number
+}
+
+export interface PutOptions {
+  readonly expectedVersion: number
+  /** When the document may be purged. Null: never. An expired document may still be returned until then. */
+  readonly expiresAtMs: number | null
+}
