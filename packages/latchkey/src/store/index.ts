@@ -1,0 +1,8 @@
+export { decodeSession, encodeSession } from './codec.ts'
+export type * from './contract.ts'
+export { afterCutoff, cutoffTime, isCutOff, maxClockSkewMs, mergeCutoffs, noCutoffMs } from './cutoff.ts'
+export { assertDocumentKey, compareKeys, maxDocumentKeyBytes } from './document-key.ts'
+export type * from './event.ts'
+export { isLive } from './live.ts'
+export { assertUnchangedIdentity } from './record-rules.ts'
+export type * from './record.ts'
