@@ -1,0 +1,143 @@
+import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
+import type { Clock } from '../clock.ts'
+import type { Feed, FeedSnapshot } from '../store/contract.ts'
+import type { RevocationEvent } from '../store/event.ts'
+
+export interface FollowerOptions {
+  readonly feed: Feed
+  readonly clock: Clock
+  /** How long the feed may be silent before local state counts as stale. */
+  readonly maxStalenessMs: number
+  /** Applies one event, in order. */
+  readonly apply: (event: RevocationEvent) => void
+  /** Forgets local copies: what comes next is a snapshot, and events may have been missed. */
+  readonly reset: () => void
+  readonly onBackgroundError?: (error: unknown) => void
+}
+
+/** Keeps local state as new as the store's log. */
+export interface Follower {
+  /** Catches up as far as the feed allows; true if local state may be trusted now. Never throws. */
+  sync(): Awaitable<boolean>
+  /** The sequence of the newest event applied; -1 before the first snapshot. */
+  readonly applied: number
+  /** When the feed last answered. */
+  readonly heardAtMs: number
+  close(): void
+}
+
+const batchSize = 1_000
+
+export function createFollower(options: FollowerOptions): Follower {
+  const { feed, clock, maxStalenessMs } = options
+  let applied = -1
+  let heardAtMs = Number.NEGATIVE_INFINITY
+  let catchingUp: Promise<void> | null = null
+  let unsubscribe: (() => void) | null = null
+
+  function isFresh(): boolean {
+    const silentMs = clock() - heardAtMs
+    // A clock that jumped back makes silence unmeasurable, which is not the same as short.
+    return applied >= 0 && silentMs >= 0 && silentMs <= maxStalenessMs
+  }
+
+  function heard(): true {
+    heardAtMs = clock()
+    return true
+  }
+
+  function failed(error: unknown): boolean {
+    options.onBackgroundError?.(error)
+    return isFresh()
+  }
+
+  function load(snapshot: FeedSnapshot): void {
+    options.reset()
+    for (const event of snapshot.events) options.apply(event)
+    applied = snapshot.head
+  }
+
+  function applyAll(events: readonly RevocationEvent[]): void {
+    for (const event of events) {
+      if (event.sequence <= applied) continue
+      options.apply(event)
+      applied = event.sequence
+    }
+  }
+
+  /** Brings local state up to `head`, at once if the store answers at once. */
+  function catchUpTo(head: number): Awaitable<void> {
+    // Before the first snapshot, or the log went backwards: an older copy of the store was put in place.
+    if (applied < 0 || head < applied) return whenReady(feed.snapshot(clock()), load)
+    if (head === applied) return
+    return whenReady(feed.after(applied, batchSize), (events) => {
+      if (events === null) return whenReady(feed.snapshot(clock()), load)
+      if (events.length === 0) {
+        applied = head
+        return
+      }
+      applyAll(events)
+      return catchUpTo(head)
+    })
+  }
+
+  function advance(head: number): Awaitable<boolean> {
+    if (head === applied) return heard()
+    if (catchingUp !== null) return catchingUp.then(isFresh)
+    const progress = catchUpTo(head)
+    if (!isPending(progress)) return heard()
+    catchingUp = progress
+      .then(() => void heard())
+      .catch((error: unknown) => options.onBackgroundError?.(error))
+      .finally(() => {
+        catchingUp = null
+      })
+    return catchingUp.then(isFresh)
+  }
+
+  function ask(): Awaitable<boolean> {
+    try {
+      const head = feed.head()
+      if (!isPending(head)) {
+        const advanced = advance(head)
+        return isPending(advanced) ? advanced.catch(failed) : advanced
+      }
+      return head.then(advance).catch(failed)
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  function listen(): void {
+    unsubscribe = feed.subscribe({
+      onEvents(events) {
+        const first = events[0]
+        // Not yet loaded, or events are missing in between: ask for everything since.
+        if (applied < 0 || (first !== undefined && first.sequence > applied + 1)) void ask()
+        else {
+          applyAll(events)
+          heard()
+        }
+      },
+    })
+  }
+
+  return {
+    sync() {
+      if (feed.delivery === 'on_check') return ask()
+      if (unsubscribe === null) listen()
+      // Pushed: silence within the bound is trusted; beyond it the feed is asked, which is also how it recovers.
+      return isFresh() || ask()
+    },
+    get applied() {
+      return applied
+    },
+    get heardAtMs() {
+      return heardAtMs
+    },
+    close() {
+      unsubscribe?.()
+      unsubscribe = null
+    },
+  }
+}

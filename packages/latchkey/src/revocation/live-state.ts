@@ -1,0 +1,142 @@
+import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/contract.ts'
+import type { RevocationEvent } from '../store/event.ts'
+import type { Session, SessionId } from '../store/record.ts'
+import type { SessionSource } from '../session/sessions.ts'
+import { createCutoffs, type CutoffSubject } from './cutoffs.ts'
+import { createFollower } from './follower.ts'
+import { createRevocationSet } from './revocation-set.ts'
+import { createSessionCache } from './session-cache.ts'
+
+export interface LiveStateOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** @see AuthOptions.maxStalenessMs */
+  readonly maxStalenessMs: number
+  /** Sessions kept as copies. 0: none. */
+  readonly maxCachedSessions: number
+  /** Ended sessions and revoked tokens remembered before the set degrades to a cut-off. */
+  readonly maxRevocations: number
+  /** Called for each event after local state has it. */
+  readonly onEvent?: (event: RevocationEvent) => void
+  readonly onBackgroundError?: (error: unknown) => void
+}
+
+/** What one node knows without asking the store, and how far it may trust that. */
+export interface LiveState {
+  /** Catches up with the feed; true if copies and the revocation set may be trusted for this check. Never throws. */
+  sync(): Awaitable<boolean>
+  /** Where session checks look. Copies are offered only while the last `sync` was true. */
+  readonly source: SessionSource
+  /** True if a token's session, the token itself, or its sign-in is known to be revoked. */
+  isRevoked(token: TokenHandle): boolean
+  /** Milliseconds by which a revocation can at worst be late on this node: 0 if every check asks the log. */
+  readonly worstCaseLagMs: number
+  /** For metrics. */
+  sizes(): LiveStateSizes
+  close(): void
+}
+
+export interface TokenHandle extends CutoffSubject {
+  readonly sessionId: string
+  readonly tokenId: string
+}
+
+export interface LiveStateSizes {
+  readonly revocations: number
+  readonly revocationBytes: number
+  readonly cutoffs: number
+  readonly cachedSessions: number
+  readonly appliedSequence: number
+}
+
+export function createLiveState(options: LiveStateOptions): LiveState {
+  const { store, clock } = options
+  const revocations = createRevocationSet({ maxEntries: options.maxRevocations })
+  const cutoffs = createCutoffs({ maxEntries: options.maxRevocations, now: clock })
+  const cache = createSessionCache(options.maxCachedSessions)
+  const follower = createFollower({
+    feed: store.feed,
+    clock,
+    maxStalenessMs: options.maxStalenessMs,
+    apply,
+    reset: () => cache.clear(),
+    ...(options.onBackgroundError === undefined ? {} : { onBackgroundError: options.onBackgroundError }),
+  })
+  let isTrusted = false
+
+  function apply(event: RevocationEvent): void {
+    const nowMs = clock()
+    switch (event.type) {
+      case 'session_ended':
+        cache.drop(event.sessionId)
+        remember(event.sessionId, event, nowMs)
+        break
+      case 'token_revoked':
+        remember(event.tokenId, event, nowMs)
+        break
+      case 'session_changed':
+        cache.dropOlder(event.sessionId, event.version)
+        break
+      case 'subject_cutoff':
+        cache.dropSubject(event.subject)
+        cutoffs.raiseSubject(event.subject, event)
+        break
+      case 'tenant_cutoff':
+        cache.clear()
+        cutoffs.raiseTenant(event.tenant, event)
+        break
+      case 'global_cutoff':
+        cache.clear()
+        cutoffs.raiseGlobal(event.beforeMs)
+        break
+      case 'key_withdrawn':
+        break
+    }
+    options.onEvent?.(event)
+  }
+
+  function remember(id: string, event: RevocationEvent, nowMs: number): void {
+    if (event.expiresAtMs <= nowMs) return
+    // Full: rather sign too many out than let one back in.
+    if (revocations.add(id, event.expiresAtMs, nowMs) === 'full') cutoffs.raiseGlobal(nowMs)
+  }
+
+  function trust(isFresh: boolean): boolean {
+    isTrusted = isFresh
+    return isFresh
+  }
+
+  function fetch(id: SessionId): Awaitable<Session | null> {
+    const appliedBefore = follower.applied
+    return whenReady(store.read(id), (session) => {
+      // An event that was applied while the read was under way may be about this very session.
+      if (session !== null && isTrusted && follower.applied === appliedBefore) cache.put(session)
+      return session
+    })
+  }
+
+  return {
+    sync() {
+      const fresh = follower.sync()
+      return isPending(fresh) ? fresh.then(trust) : trust(fresh)
+    },
+    source: {
+      cached: (id) => (isTrusted ? cache.get(id) : null),
+      fetch,
+      remember: (session) => cache.refresh(session),
+    },
+    isRevoked: (token) =>
+      revocations.has(token.sessionId, clock()) || revocations.has(token.tokenId, clock()) || cutoffs.cover(token),
+    worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs,
+    sizes: () => ({
+      revocations: revocations.size,
+      revocationBytes: revocations.byteLength,
+      cutoffs: cutoffs.size,
+      cachedSessions: cache.size,
+      appliedSequence: follower.applied,
+    }),
+    close: () => follower.close(),
+  }
+}
