@@ -64,7 +64,7 @@ export function requireData(data: Json): void {
 }
 
 function requireName(what: string, value: unknown): void {
-  const isGood = typeof value === 'string' && value.length > 0 && value.length <= maxNameLength && value.isWellFormed()
+  const isGood = typeof value === 'string' && value.length > 0 && value.length <= maxNameLength && !/\p{Surrogate}/u.test(value)
   if (!isGood) {
     throw new LatchkeyError('subject_invalid', `A ${what} is a text of 1 to ${maxNameLength} characters.`)
   }
@@ -73,8 +73,12 @@ function requireName(what: string, value: unknown): void {
 // What a client says about itself is only shown to people: long or broken text is cut, not refused.
 function shortened(client: ClientInfo): ClientInfo {
   return {
-    label: client.label.slice(0, 128).toWellFormed(),
-    ip: client.ip.slice(0, 64).toWellFormed(),
-    userAgent: client.userAgent.slice(0, 512).toWellFormed(),
+    label: shortText(client.label, 128),
+    ip: shortText(client.ip, 64),
+    userAgent: shortText(client.userAgent, 512),
   }
+}
+
+function shortText(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(/\p{Surrogate}/gu, '\ufffd')
 }

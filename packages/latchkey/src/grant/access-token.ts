@@ -1,0 +1,79 @@
+import { whenReady, type Awaitable } from '../awaitable.ts'
+import { toSeconds, type Clock } from '../clock.ts'
+import { randomText } from '../crypto/random.ts'
+import { LatchkeyError } from '../errors.ts'
+import type { IdentityClaims } from '../session/identity.ts'
+import type { SessionId } from '../store/record.ts'
+import { signJwt } from '../jwt/index.ts'
+import type { KeyRing } from './key-ring.ts'
+
+/** What an access token says, RFC 9068 section 2.2, before time and key are added. */
+export interface AccessTokenGrant {
+  readonly subject: string
+  readonly sessionId: SessionId
+  readonly tenant: string | null
+  readonly clientId: string
+  /** The one service that the token is for. */
+  readonly audience: string
+  readonly scope: string | null
+  readonly amr: readonly string[]
+  readonly authenticatedAtSeconds: number
+  /** The app's own claims; registered names are refused. */
+  readonly claims: IdentityClaims
+  /** How long the token may live. */
+  readonly ttlSeconds: number
+  /** The end of the session: no token outlives it. */
+  readonly notAfterMs: number
+}
+
+export interface AccessToken {
+  readonly text: string
+  readonly expiresInSeconds: number
+}
+
+/** Names that only the issuer fills, RFC 7519 section 4.1, RFC 9068 section 2.2, RFC 8693 section 4.1. */
+export const reservedClaims: readonly string[] = [
+  'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'client_id', 'scope', 'auth_time', 'acr', 'amr', 'tenant', 'cnf',
+  'act', 'may_act', '__proto__',
+] // prettier-ignore
+
+/** Signs an access token. @throws claims_invalid, token_too_large */
+export function mintAccessToken(
+  grant: AccessTokenGrant,
+  issuer: { readonly url: string; readonly keys: KeyRing; readonly clock: Clock },
+): Awaitable<AccessToken> {
+  const nowSeconds = toSeconds(issuer.clock())
+  const expiresInSeconds = Math.min(grant.ttlSeconds, toSeconds(grant.notAfterMs) - nowSeconds)
+  if (expiresInSeconds < 1) {
+    throw new LatchkeyError('session_not_found', 'The session is over, so no token can be made from it.')
+  }
+  requireOwnNames(grant.claims)
+  // A sign-in right after a cut-off is dated into the next second; a token is not older than its sign-in.
+  const issuedAtSeconds = Math.max(nowSeconds, grant.authenticatedAtSeconds)
+  const claims = {
+    ...grant.claims,
+    iss: issuer.url,
+    sub: grant.subject,
+    aud: grant.audience,
+    client_id: grant.clientId,
+    iat: issuedAtSeconds,
+    exp: nowSeconds + expiresInSeconds,
+    jti: randomText(16),
+    sid: grant.sessionId,
+    auth_time: grant.authenticatedAtSeconds,
+    amr: [...grant.amr],
+    ...(grant.scope === null ? {} : { scope: grant.scope }),
+    ...(grant.tenant === null ? {} : { tenant: grant.tenant }),
+  }
+  return whenReady(issuer.keys.signingKey(), (key) => ({
+    text: signJwt(claims, key, { type: 'at+jwt' }),
+    expiresInSeconds,
+  }))
+}
+
+function requireOwnNames(claims: IdentityClaims): void {
+  const reserved = Object.keys(claims).find((name) => reservedClaims.includes(name))
+  if (reserved !== undefined) {
+    throw new LatchkeyError('claims_invalid', `The claim "${reserved}" is Latchkey's to fill; choose another name.`)
+  }
+}
