@@ -21,7 +21,7 @@ export function judgeOrigin(
   request: RequestOrigin,
   trusted: { readonly origins: readonly string[] },
 ): OriginJudgement {
-  if (safeMethods.includes(request.method)) return 'safe_method'
+  if (safeMethods.has(request.method)) return 'safe_method'
   const { secFetchSite, origin } = request
   if (secFetchSite === 'same-origin' || secFetchSite === 'none') return 'same_origin'
   if (origin !== null && trusted.origins.includes(origin)) return 'same_origin'
@@ -30,7 +30,7 @@ export function judgeOrigin(
 }
 
 /** RFC 9110 section 9.2.1. TRACE is left out: nothing honest sends it. */
-const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** What a forger could ride on: a cookie that the browser attached by itself, one that the answer will set (sign-in), or nothing. */
 export type CookieStake = 'cookie_sent' | 'cookie_to_set' | 'no_cookie'
