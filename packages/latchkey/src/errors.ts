@@ -25,6 +25,7 @@ export const errorTable = {
   cookie_too_large: 'A cookie would be larger than browsers keep.',
   cookie_invalid: 'A cookie name, value or attribute is not allowed.',
   seal_broken: 'Sealed data cannot be opened: wrong key, or it was changed.',
+  identity_missing: 'A route asks for the identity of a request that no adapter or requireIdentity() has seen.',
   body_invalid: 'A request body could not be read.',
   not_supported: 'The operation is not supported in this configuration.',
 } as const
