@@ -25,7 +25,9 @@ export const errorTable = {
   cookie_too_large: 'A cookie would be larger than browsers keep.',
   cookie_invalid: 'A cookie name, value or attribute is not allowed.',
   seal_broken: 'Sealed data cannot be opened: wrong key, or it was changed.',
-  identity_missing: 'A route asks for the identity of a request that no adapter or requireIdentity() has seen.',
+  identity_missing:
+    'A route asks for the identity of a request that no adapter or requireIdentity() has seen.',
+  forgery_refused: 'A page of another origin asked for a sign-in with a cookie.',
   body_invalid: 'A request body could not be read.',
   not_supported: 'The operation is not supported in this configuration.',
 } as const
@@ -36,11 +38,30 @@ export type ErrorCode = keyof typeof errorTable
 export class LatchkeyError extends Error {
   override readonly name = 'LatchkeyError'
   readonly code: ErrorCode
+  /** What an HTTP framework should answer if nobody catches the error. */
+  readonly status: number
+  /** The same, under the name that Fastify reads. */
+  readonly statusCode: number
 
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.code = code
+    this.status = statusByCode[code] ?? 500
+    this.statusCode = this.status
   }
+}
+
+const statusByCode: Partial<Record<ErrorCode, number>> = {
+  store_unavailable: 503,
+  store_corrupt: 503,
+  store_closed: 503,
+  seal_broken: 503,
+  feed_stale: 503,
+  jwks_unavailable: 503,
+  forgery_refused: 403,
+  session_cap_reached: 403,
+  carry_not_supported: 400,
+  body_invalid: 400,
 }
 
 /** True if `error` is a {@link LatchkeyError}, with that code if one is given. */

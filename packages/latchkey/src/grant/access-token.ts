@@ -42,23 +42,16 @@ export function mintAccessToken(
   grant: AccessTokenGrant,
   issuer: { readonly url: string; readonly keys: KeyRing; readonly clock: Clock },
 ): Awaitable<AccessToken> {
-  const nowSeconds = toSeconds(issuer.clock())
-  const expiresInSeconds = Math.min(grant.ttlSeconds, toSeconds(grant.notAfterMs) - nowSeconds)
+  // A sign-in right after a cut-off is dated into the next second; a token is not older than its sign-in.
+  const issuedAtSeconds = Math.max(toSeconds(issuer.clock()), grant.authenticatedAtSeconds)
+  const expiresInSeconds = Math.min(grant.ttlSeconds, toSeconds(grant.notAfterMs) - issuedAtSeconds)
   if (expiresInSeconds < 1) {
     throw new LatchkeyError('session_not_found', 'The session is over, so no token can be made from it.')
   }
   requireOwnNames(grant.claims)
-  // A sign-in right after a cut-off is dated into the next second; a token is not older than its sign-in.
-  const issuedAtSeconds = Math.max(nowSeconds, grant.authenticatedAtSeconds)
   const claims = {
     ...grant.claims,
-    iss: issuer.url,
-    sub: grant.subject,
-    aud: grant.audience,
     client_id: grant.clientId,
-    iat: issuedAtSeconds,
-    exp: nowSeconds + expiresInSeconds,
-    jti: randomText(16),
     sid: grant.sessionId,
     auth_time: grant.authenticatedAtSeconds,
     amr: [...grant.amr],
@@ -66,7 +59,15 @@ export function mintAccessToken(
     ...(grant.tenant === null ? {} : { tenant: grant.tenant }),
   }
   return whenReady(issuer.keys.signingKey(), (key) => ({
-    text: signJwt(claims, key, { type: 'at+jwt' }),
+    text: signJwt(claims, key, {
+      type: 'at+jwt',
+      issuer: issuer.url,
+      subject: grant.subject,
+      audience: grant.audience,
+      tokenId: randomText(16),
+      expiresInSeconds,
+      clock: () => issuedAtSeconds * 1000,
+    }),
     expiresInSeconds,
   }))
 }
@@ -74,6 +75,9 @@ export function mintAccessToken(
 function requireOwnNames(claims: IdentityClaims): void {
   const reserved = Object.keys(claims).find((name) => reservedClaims.includes(name))
   if (reserved !== undefined) {
-    throw new LatchkeyError('claims_invalid', `The claim "${reserved}" is Latchkey's to fill; choose another name.`)
+    throw new LatchkeyError(
+      'claims_invalid',
+      `The claim "${reserved}" is Latchkey's to fill; choose another name.`,
+    )
   }
 }

@@ -13,7 +13,13 @@ import {
   type SigningKey,
 } from '../jwt/index.ts'
 import type { Store } from '../store/contract.ts'
-import { keyState, planKeys, type KeySchedulePolicy, type KeyState, type ScheduledKey } from './key-schedule.ts'
+import {
+  keyState,
+  planKeys,
+  type KeySchedulePolicy,
+  type KeyState,
+  type ScheduledKey,
+} from './key-schedule.ts'
 import { sealedDocument } from './sealed-document.ts'
 
 export interface KeyRingOptions {
@@ -86,7 +92,9 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
   function imported(record: KeyRingRecord): LoadedRing {
     const known = loaded?.keys
-    const keys = new Map(record.keys.map(({ kid, jwk }) => [kid, known?.get(kid) ?? privateKey(jwk, { alg, kid })]))
+    const keys = new Map(
+      record.keys.map(({ kid, jwk }) => [kid, known?.get(kid) ?? privateKey(jwk, { alg, kid })]),
+    )
     loaded = { record, keys, set: keySet([...keys.values()]), loadedAtMs: clock() }
     return loaded
   }
@@ -110,7 +118,11 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     // A node waits its own share of the jitter before it steps; a missing current key cannot wait.
     const waited = { nowMs: clock() - jitterMs, policy }
     const plan = planKeys(record.keys, waited)
-    return plan.createActivatingAtMs !== null || plan.keep.length !== record.keys.length || current(record) === undefined
+    return (
+      plan.createActivatingAtMs !== null ||
+      plan.keep.length !== record.keys.length ||
+      current(record) === undefined
+    )
   }
 
   function load(): Awaitable<LoadedRing> {
@@ -126,6 +138,18 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     return loading
   }
 
+  /** For verifying: a copy that is overdue is better than none, since withdrawn keys are announced by the feed. */
+  function loadToVerify(): Awaitable<LoadedRing> {
+    const copy = loaded
+    if (copy === null) return load()
+    try {
+      const ring = load()
+      return isPending(ring) ? ring.catch(() => copy) : ring
+    } catch {
+      return copy
+    }
+  }
+
   function current(record: KeyRingRecord): StoredKey | undefined {
     return record.keys.find((key) => keyState(key, record.keys, moment()) === 'current')
   }
@@ -133,7 +157,8 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   function signer(ring: LoadedRing): SigningKey {
     const key = current(ring.record)
     const signing = key === undefined ? undefined : ring.keys.get(key.kid)
-    if (signing === undefined) throw new LatchkeyError('store_corrupt', `The ${alg} key ring has no key that may sign now.`)
+    if (signing === undefined)
+      throw new LatchkeyError('store_corrupt', `The ${alg} key ring has no key that may sign now.`)
     return signing
   }
 
@@ -164,14 +189,18 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   return {
     alg,
     signingKey: () => whenReady(load(), signer),
-    keySet: () => whenReady(load(), (ring) => ring.set),
-    publicKeys: () => whenReady(load(), (ring) => [...ring.keys.values()]),
+    keySet: () => whenReady(loadToVerify(), (ring) => ring.set),
+    publicKeys: () => whenReady(loadToVerify(), (ring) => [...ring.keys.values()]),
     async inventory() {
       const { record } = await load()
       return record.keys.map(({ kid, createdAtMs, activatesAtMs }) => {
         const state = keyState({ kid, createdAtMs, activatesAtMs }, record.keys, moment())
         const rotatesAtMs =
-          state === 'next' ? activatesAtMs : state === 'current' ? activatesAtMs + policy.rotationSeconds * 1000 : null
+          state === 'next'
+            ? activatesAtMs
+            : state === 'current'
+              ? activatesAtMs + policy.rotationSeconds * 1000
+              : null
         return { kid, alg, state, createdAtMs, activatesAtMs, rotatesAtMs }
       })
     },

@@ -27,7 +27,13 @@ export function parseRefreshToken(text: string, macKeys: readonly Uint8Array[]):
   if (text.length > maxLength) return null
   const match = shape.exec(text)
   if (match === null) return null
-  const [, sessionId, generation, secret, macText] = match as unknown as [string, string, string, string, string]
+  const [, sessionId, generation, secret, macText] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   const given = fromBase64url(macText)
   const body = text.slice(0, text.length - macText.length - 1)
   if (given === null || !macKeys.some((key) => equalBytes(mac(key, body), given))) return null

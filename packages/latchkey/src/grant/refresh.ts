@@ -66,7 +66,11 @@ export type RefreshJudgement = 'current' | 'previous_in_grace' | 'reused'
  * What a MAC-valid token means, from the record alone. Everything that is neither the current token nor the one before it within the
  * grace window was used before: theft, or a client that kept a copy.
  */
-export function judgeRefresh(state: RefreshState, token: RefreshToken, rules: { nowMs: number; graceSeconds: number }): RefreshJudgement {
+export function judgeRefresh(
+  state: RefreshState,
+  token: RefreshToken,
+  rules: { nowMs: number; graceSeconds: number },
+): RefreshJudgement {
   const hash = hashSecret(token.secret)
   if (token.generation === state.generation && secretMatches(hash, state.hash)) return 'current'
   const isPrevious = token.generation === state.generation - 1 && secretMatches(hash, state.previousHash)
@@ -101,7 +105,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
         return { fields: { refresh, lastSeenAtMs: clock() }, announce: false }
       })
     } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'session_not_found') return refuse('session_unknown')
+      if (error instanceof LatchkeyError && error.code === 'session_not_found')
+        return refuse('session_unknown')
       throw error
     }
     return answer({ token, successor, request, written, verdict, judgement })
@@ -115,7 +120,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
     if (attempt.written !== null) return pass({ session, token: await format(attempt.successor), scope })
 
     const secret = judgement === 'previous_in_grace' ? openSuccessor(session, token) : null
-    if (secret !== null) return pass({ session, token: await format({ ...attempt.successor, secret }), scope })
+    if (secret !== null)
+      return pass({ session, token: await format({ ...attempt.successor, secret }), scope })
 
     // Only this session: the thief and the victim share it, and no other device of the subject is involved.
     await sessions.end({ session: session.id })
@@ -150,7 +156,11 @@ interface Attempt {
 }
 
 // Before anything is consumed: whoever fails here may come again with the same token (RT-10).
-function mayExchange(session: Session, request: RefreshRequest, nowMs: number): Verdict<Session, RefreshReason> {
+function mayExchange(
+  session: Session,
+  request: RefreshRequest,
+  nowMs: number,
+): Verdict<Session, RefreshReason> {
   if (session.refresh === null) return refuse('session_unknown')
   if (session.refresh.clientId !== request.clientId) return refuse('client_mismatch')
   if (!isWithinScope(request.scope, session.refresh.scope)) return refuse('scope_exceeded')
@@ -166,7 +176,12 @@ function isWithinScope(asked: string | null, granted: string | null): boolean {
 
 // The successor is sealed under the token that it replaces: the record alone opens nothing, the holder of the old
 // token opens exactly what an answer that got lost had told it.
-function rotated(state: RefreshState, token: RefreshToken, successor: RefreshToken, nowMs: number): RefreshState {
+function rotated(
+  state: RefreshState,
+  token: RefreshToken,
+  successor: RefreshToken,
+  nowMs: number,
+): RefreshState {
   const secret = fromBase64url(successor.secret) as Buffer // we have just made it
   return {
     ...state,

@@ -63,7 +63,9 @@ export function createSecretRing(options: {
       }),
     async rotate() {
       keep(
-        await record.update((found) => ({ secrets: [newSecret(), ...(found?.secrets ?? [])].slice(0, keptSecrets) })),
+        await record.update((found) => ({
+          secrets: [newSecret(), ...(found?.secrets ?? [])].slice(0, keptSecrets),
+        })),
       )
     },
   }

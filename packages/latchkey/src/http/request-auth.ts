@@ -1,11 +1,8 @@
 import type { Awaitable } from '../awaitable.ts'
-import type { Json } from '../json.ts'
+import type { SignInSubject } from '../engine/issue.ts'
 import type { Identity } from '../session/identity.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
-
-/** How the credential travels: in HttpOnly cookies, or in the response body for an `Authorization` header. */
-export type Carry = 'cookie' | 'bearer'
 
 /** What an adapter needs of `createAuth`: one call at the start of each request. */
 export interface RequestGate {
@@ -26,38 +23,36 @@ export interface RequestAuth {
   readonly identity: Identity | null
   /** Why there is no identity although a credential was sent, or could not be judged. For logs, never for the sender. */
   readonly refusal: Refusal | null
-  /** Starts a session for a subject that the app has authenticated, and hands out its credential. */
+  /** True if the credential was replaced at the start of this request. */
+  readonly wasRenewed: boolean
+  /**
+   * Null if the identity may go on; otherwise the one answer: 401, 401 with a step-up hint (RFC 9470), or 503 for our
+   * own outage.
+   */
+  denial(requirement?: Requirement): HttpResponse | null
+  /** Starts a session for a subject that the app has authenticated, hands out its credential, and ends the one that the request came with. */
   signIn(subject: SignInSubject): Promise<SignedIn>
   /** Ends this request's session and clears its cookies. Does nothing if there is none. */
   signOut(): Promise<void>
-  /** Records that the subject proved itself again, and replaces the session's secret in the same write. */
-  stepUp(proof: { readonly amr: readonly string[] }): Promise<void>
-  /** The one answer for a request without an identity: 401, 403 for step-up or forgery, 503 for our own outage. */
-  deny(): HttpResponse
-  /** Fires when this session ends or this credential stops to hold; for WebSockets and event streams. */
+  /** Records that the subject proved itself again, and replaces the credential in the same write. @throws session_not_found */
+  stepUp(proof: { readonly amr: readonly string[] }): Promise<SignedIn>
+  /** Fires when this session ends; for WebSockets and event streams. Already fired if there is no identity. */
   watch(): AbortSignal
+  /** A token for forms that must work without Sec-Fetch-Site and Origin, bound to this session. Null without one. */
+  csrfToken(): Promise<string | null>
+}
+
+/** What a route asks of an identity beyond being there. */
+export interface Requirement {
+  /** Longest time since the subject proved itself. @default any */
+  readonly maxAuthAgeSeconds?: number
+  /** Proofs of which all must have been given, RFC 8176 values. @default none */
+  readonly amr?: readonly string[]
 }
 
 export interface Refusal {
   readonly status: 401 | 403 | 503
   readonly reason: string
-}
-
-/** What the app knows after it has checked a password, a passkey or another identity provider's word. */
-export interface SignInSubject {
-  readonly subject: string
-  /** @default null */
-  readonly tenant?: string | null
-  /** @default ['pwd'] */
-  readonly amr?: readonly string[]
-  /** @default the strategy's: 'cookie', or 'bearer' under `jwt` */
-  readonly carry?: Carry
-  /** Keep the session beyond a browser restart, for `lifetime.rememberSeconds`. @default false */
-  readonly remember?: boolean
-  /** The app's own, at most 4,096 bytes as JSON. @default null */
-  readonly data?: Json
-  /** A name for the client to show in session lists. @default made from the User-Agent */
-  readonly clientLabel?: string
 }
 
 /** A fresh sign-in. The tokens are there only under `carry: 'bearer'`, and nowhere else afterwards. */

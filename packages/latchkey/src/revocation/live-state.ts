@@ -128,7 +128,9 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       remember: (session) => cache.refresh(session),
     },
     isRevoked: (token) =>
-      revocations.has(token.sessionId, clock()) || revocations.has(token.tokenId, clock()) || cutoffs.cover(token),
+      revocations.has(token.sessionId, clock()) ||
+      revocations.has(token.tokenId, clock()) ||
+      cutoffs.cover(token),
     worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs,
     sizes: () => ({
       revocations: revocations.size,

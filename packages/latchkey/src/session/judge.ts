@@ -3,10 +3,19 @@ import type { Session } from '../store/record.ts'
 import { hashSecret, secretMatches, type SessionCredential } from './credential.ts'
 import { isInOverlap, lifetimeEnd, type LifetimeEnd, type LifetimePolicy } from './lifetime.ts'
 
-export type SessionReason = 'credential_malformed' | 'session_unknown' | 'secret_wrong' | 'secret_replaced' | LifetimeEnd
+export type SessionReason =
+  | 'credential_malformed'
+  | 'session_unknown'
+  | 'secret_wrong'
+  | 'secret_replaced'
+  | LifetimeEnd
 
 /** The answer to a session credential, from the record alone: no store, no clock, no cookie. */
-export function judgeCredential(session: Session, credential: SessionCredential, rules: JudgeRules): Verdict<Session, SessionReason> {
+export function judgeCredential(
+  session: Session,
+  credential: SessionCredential,
+  rules: JudgeRules,
+): Verdict<Session, SessionReason> {
   if (session.cookie === null) return refuse('secret_wrong')
   const hash = hashSecret(credential.secret)
   if (!secretMatches(hash, session.cookie.hash)) {

@@ -29,7 +29,10 @@ export type LifetimePolicy = Required<Omit<LifetimeOptions, 'preset'>>
 
 export type LifetimeEnd = 'idle_expired' | 'absolute_expired'
 
-const presets: Record<LifetimePreset, Pick<LifetimePolicy, 'idleSeconds' | 'absoluteSeconds' | 'rememberSeconds'>> = {
+const presets: Record<
+  LifetimePreset,
+  Pick<LifetimePolicy, 'idleSeconds' | 'absoluteSeconds' | 'rememberSeconds'>
+> = {
   aal1: { idleSeconds: 1_800, absoluteSeconds: 86_400, rememberSeconds: 2_592_000 },
   aal2: { idleSeconds: 3_600, absoluteSeconds: 86_400, rememberSeconds: 0 },
   aal3: { idleSeconds: 900, absoluteSeconds: 43_200, rememberSeconds: 0 },
@@ -41,11 +44,25 @@ const day = 86_400
 export function lifetimePolicy(options: LifetimeOptions = {}): LifetimePolicy {
   refuseUnknownOptions(
     options,
-    ['preset', 'idleSeconds', 'absoluteSeconds', 'rememberSeconds', 'rotateSeconds', 'overlapSeconds', 'touchSeconds'],
+    [
+      'preset',
+      'idleSeconds',
+      'absoluteSeconds',
+      'rememberSeconds',
+      'rotateSeconds',
+      'overlapSeconds',
+      'touchSeconds',
+    ],
     'lifetime',
   )
   const preset =
-    presets[choiceOption(options.preset, { name: 'lifetime.preset', default: 'aal1', choices: ['aal1', 'aal2', 'aal3'] })]
+    presets[
+      choiceOption(options.preset, {
+        name: 'lifetime.preset',
+        default: 'aal1',
+        choices: ['aal1', 'aal2', 'aal3'],
+      })
+    ]
   const seconds = (name: keyof LifetimePolicy, fallback: number, min: number, max: number): number =>
     integerOption(options[name], { name: `lifetime.${name}`, default: fallback, min, max })
 
@@ -83,4 +100,9 @@ export function isRotationDue(session: Session, policy: LifetimePolicy, nowMs: n
 export function isInOverlap(session: Session, policy: LifetimePolicy, nowMs: number): boolean {
   if (session.cookie === null) return false
   return nowMs - session.cookie.rotatedAtMs < policy.overlapSeconds * 1000
+}
+
+/** True if the subject asked for a session that survives a browser restart. */
+export function isRemembered(session: Session, policy: LifetimePolicy): boolean {
+  return policy.rememberSeconds > 0 && session.idleSeconds === policy.rememberSeconds
 }

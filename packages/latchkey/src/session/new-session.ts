@@ -64,7 +64,11 @@ export function requireData(data: Json): void {
 }
 
 function requireName(what: string, value: unknown): void {
-  const isGood = typeof value === 'string' && value.length > 0 && value.length <= maxNameLength && !/\p{Surrogate}/u.test(value)
+  const isGood =
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= maxNameLength &&
+    !/\p{Surrogate}/u.test(value)
   if (!isGood) {
     throw new LatchkeyError('subject_invalid', `A ${what} is a text of 1 to ${maxNameLength} characters.`)
   }

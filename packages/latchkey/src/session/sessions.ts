@@ -2,7 +2,14 @@ import { whenReady, type Awaitable } from '../awaitable.ts'
 import { after, type Clock } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
 import { refuse, type Verdict } from '../verdict.ts'
-import type { EndOutcome, EndTarget, InsertRules, SessionFilter, SessionPage, Store } from '../store/contract.ts'
+import type {
+  EndOutcome,
+  EndTarget,
+  InsertRules,
+  SessionFilter,
+  SessionPage,
+  Store,
+} from '../store/contract.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import { hashSecret, newCookieSecret, parseCredential, type CookieSecretText } from './credential.ts'
 import { judgeCredential, type SessionReason } from './judge.ts'
@@ -56,7 +63,10 @@ export interface Sessions {
   change(id: SessionId, change: SessionChange): Promise<Session | null>
   end(target: EndTarget): Awaitable<EndOutcome>
   read(id: SessionId): Awaitable<Session | null>
-  list(filter: SessionFilter, page?: { readonly limit?: number; readonly cursor?: string | null }): Awaitable<SessionPage>
+  list(
+    filter: SessionFilter,
+    page?: { readonly limit?: number; readonly cursor?: string | null },
+  ): Awaitable<SessionPage>
   count(filter: SessionFilter): Awaitable<number>
   /** Writes down the activity that is still pending. */
   close(): Promise<void>
@@ -116,7 +126,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function change(id: SessionId, edit: SessionChange): Promise<Session | null> {
     for (let round = 0; round < maxRounds; round++) {
       const session = await store.read(id)
-      if (session === null) throw new LatchkeyError('session_not_found', 'There is no live session with this id.')
+      if (session === null)
+        throw new LatchkeyError('session_not_found', 'There is no live session with this id.')
       const edited = edit(session)
       if (edited === null) return null
       const next: Session = { ...session, ...edited.fields, id: session.id, version: session.version + 1 }
@@ -129,7 +140,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     throw new LatchkeyError('session_conflict', 'The session kept changing while it was being updated.')
   }
 
-  async function replaceSecret(id: SessionId, fields: (session: Session) => SecretFields | null): Promise<Rotated | null> {
+  async function replaceSecret(
+    id: SessionId,
+    fields: (session: Session) => SecretFields | null,
+  ): Promise<Rotated | null> {
     const secret = newCookieSecret()
     const session = await change(id, (current) => {
       const edited = fields(current)
@@ -157,7 +171,12 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   async function stepUp(id: SessionId, amr: readonly string[]): Promise<Rotated> {
-    const proof = (): SecretFields => ({ keepOld: false, authenticatedAtMs: clock(), lastSeenAtMs: clock(), amr: [...amr] })
+    const proof = (): SecretFields => ({
+      keepOld: false,
+      authenticatedAtMs: clock(),
+      lastSeenAtMs: clock(),
+      amr: [...amr],
+    })
     return orNotFound(await replaceSecret(id, proof))
   }
 
@@ -180,7 +199,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         () => undefined,
         // The session may have ended meanwhile, or the store may be down: the request was answered, nothing is lost.
         (error: unknown) => {
-          if (!(error instanceof LatchkeyError && error.code === 'session_not_found')) options.onBackgroundError?.(error)
+          if (!(error instanceof LatchkeyError && error.code === 'session_not_found'))
+            options.onBackgroundError?.(error)
         },
       )
       .finally(() => touching.delete(id))

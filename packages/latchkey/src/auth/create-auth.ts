@@ -1,0 +1,65 @@
+import { createEngine, type Keys } from '../engine/engine.ts'
+import type { MintOptions } from '../engine/issue.ts'
+import { createGate } from '../http/gate.ts'
+import type { RequestGate } from '../http/request-auth.ts'
+import type { LiveStateSizes } from '../revocation/live-state.ts'
+import type { Identity } from '../session/identity.ts'
+import type { Sessions } from '../session/sessions.ts'
+import type { Awaitable } from '../awaitable.ts'
+import type { Check } from '../engine/check.ts'
+import type { EndOutcome, EndTarget } from '../store/contract.ts'
+import { authSettings, type AuthOptions, type AuthSettings } from './options.ts'
+
+/** Authentication state for one deployment: the same calls under every strategy. */
+export interface Auth extends RequestGate {
+  readonly settings: AuthSettings
+  /** Read, list, count and change sessions. */
+  readonly sessions: Pick<Sessions, 'read' | 'list' | 'count' | 'setData'>
+  /** The signing keys. */
+  readonly keys: Keys
+  /**
+   * Ends one session, all of a subject (but one), all of a tenant, or everyone's; and with them every token made from them, on every
+   * verifier that follows the feed.
+   */
+  end(target: EndTarget): Promise<EndOutcome>
+  /** A token for another service, from this identity's session. @throws session_not_found, claims_invalid */
+  mint(identity: Identity, options: MintOptions): Promise<string>
+  /** Judges a credential that did not come by HTTP: the value of a session cookie, or an access token. Never throws. */
+  check(credential: { readonly cookie: string } | { readonly accessToken: string }): Awaitable<Check>
+  /** Fires when the identity's session ends; for WebSockets and event streams. */
+  watch(identity: Identity): AbortSignal
+  /** Milliseconds by which a revocation can at worst be late on this node. 0 if every check asks the store's log. */
+  readonly worstCaseRevocationLagMs: number
+  /** What this node holds in memory, for metrics. */
+  sizes(): LiveStateSizes
+  /** One round of housekeeping, for `maintenance: 'manual'`: forgets expired rows, rotates keys that are due. */
+  maintain(): Promise<void>
+  /** Finishes pending writes and closes the store. */
+  close(): Promise<void>
+}
+
+const housekeepingMs = 60_000
+
+/** Puts sessions, tokens or both over a store. @throws config_invalid */
+export function createAuth(options: AuthOptions): Auth {
+  const settings = authSettings(options)
+  const engine = createEngine(settings, settings.maintenance === 'timer' ? housekeepingMs : null)
+  const gate = createGate(engine, settings)
+  const { sessions, keys, checks, issuer, live, watchers } = engine
+
+  return {
+    settings,
+    sessions,
+    keys,
+    begin: (request, response) => gate.begin(request, response),
+    end: (target) => engine.end(target),
+    mint: (identity, mint) => issuer.mint(identity, mint),
+    check: (credential) =>
+      'cookie' in credential ? checks.session(credential.cookie) : checks.token(credential.accessToken),
+    watch: (identity) => watchers.watch(identity),
+    worstCaseRevocationLagMs: live.worstCaseLagMs,
+    sizes: () => live.sizes(),
+    maintain: () => engine.maintain(),
+    close: () => engine.close(),
+  }
+}

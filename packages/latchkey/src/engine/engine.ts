@@ -1,0 +1,201 @@
+import { every } from '../clock.ts'
+import { createKeyRing, type KeyInventoryEntry, type KeyRing } from '../grant/key-ring.ts'
+import { createRefresher } from '../grant/refresh.ts'
+import { createSecretRing, type SecretRing } from '../grant/secret-ring.ts'
+import { toJwks, type JwtAlgorithm, type PublicJwk } from '../jwt/index.ts'
+import { createLiveState, type LiveState } from '../revocation/live-state.ts'
+import { createWatchers, type Watchers } from '../revocation/watch.ts'
+import { createSessions, type Sessions } from '../session/sessions.ts'
+import type { EndOutcome, EndTarget } from '../store/contract.ts'
+import type { RevocationEvent } from '../store/event.ts'
+import { createChecks, type Checks } from './check.ts'
+import type { AuthFact } from './events.ts'
+import { createIdentify, type Identify } from './identify.ts'
+import { createIssuer, type Issuer } from './issue.ts'
+import type { EngineSettings } from './settings.ts'
+
+/** Everything that authentication needs below HTTP: one store, and what this node knows of it. */
+export interface Engine {
+  readonly settings: EngineSettings
+  readonly sessions: Sessions
+  readonly checks: Checks
+  readonly issuer: Issuer
+  readonly identify: Identify
+  readonly keys: Keys
+  readonly secrets: SecretRing
+  readonly live: LiveState
+  readonly watchers: Watchers
+  end(target: EndTarget): Promise<EndOutcome>
+  report(fact: AuthFact): void
+  /** One round of housekeeping: expired rows, due key rotations. */
+  maintain(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The key rings of all algorithms in use, as one. */
+export interface Keys {
+  /** The public keys of every ring, RFC 7517 section 5. */
+  jwks(): Promise<{ readonly keys: readonly PublicJwk[] }>
+  inventory(): Promise<readonly KeyInventoryEntry[]>
+  /** Publishes next keys now; they sign after the time of publication. */
+  rotate(): Promise<void>
+  /** Withdraws the signing keys, or the one named, at once and everywhere. Returns the key ids. */
+  withdraw(kid?: string): Promise<readonly string[]>
+}
+
+const purgeBatch = 1_000
+
+export function createEngine(settings: EngineSettings, housekeepingMs: number | null): Engine {
+  const { store, clock, tokens, revocation } = settings
+  const report = (fact: AuthFact): void => settings.onEvent?.({ ...fact, atMs: clock() })
+  const onOutage = (error: unknown): void => report({ type: 'outage', error })
+
+  const rings = createRings(settings)
+  const ownRing = rings.forAlgorithm(tokens.alg)
+  const secrets = createSecretRing({
+    documents: store.documents,
+    encryptionKey: settings.encryptionKey,
+    clock,
+  })
+
+  const watchers: Watchers = createWatchers({ store, clock, live: () => live })
+  const live: LiveState = createLiveState({
+    store,
+    clock,
+    maxStalenessMs: revocation.maxStalenessMs,
+    maxCachedSessions: revocation.maxCachedSessions,
+    maxRevocations: revocation.maxRevocations,
+    onEvent,
+    onBackgroundError: onOutage,
+  })
+  const sessions = createSessions({
+    store,
+    clock,
+    lifetime: settings.lifetime,
+    cap: settings.cap,
+    eventSeconds: tokens.ttlSeconds + tokens.leewaySeconds,
+    source: live.source,
+    onBackgroundError: onOutage,
+  })
+  const identify = createIdentify(settings.claims)
+  const refresher = createRefresher({
+    sessions,
+    clock,
+    macKeys: () => secrets.keys('refresh-mac'),
+    graceSeconds: tokens.refreshGraceSeconds,
+    onReuse: (session) => report({ type: 'refresh_reused', subject: session.subject, sessionId: session.id }),
+  })
+  const checks = createChecks({ settings, sessions, live, keys: ownRing, identify, onOutage })
+  const issuer = createIssuer({
+    settings,
+    sessions,
+    refresher,
+    identify,
+    keysFor: (audience) => rings.forAlgorithm(tokens.algByAudience[audience] ?? tokens.alg),
+  })
+
+  function onEvent(event: RevocationEvent): void {
+    watchers.notice(event)
+    if (event.type !== 'key_withdrawn') return
+    checks.withdrawKey(event.keyId)
+    for (const ring of rings.all) ring.reload()
+    report({ type: 'key_withdrawn', keyId: event.keyId })
+  }
+
+  async function maintain(): Promise<void> {
+    while ((await store.purge(clock(), purgeBatch)) >= purgeBatch);
+    // Only rings that somebody uses: a deployment that hands out no tokens has no keys.
+    for (const ring of rings.used()) await ring.signingKey()
+  }
+
+  const stop =
+    housekeepingMs === null
+      ? null
+      : every(housekeepingMs, () => void maintain().catch((error: unknown) => onOutage(error)))
+
+  return {
+    settings,
+    sessions,
+    checks,
+    issuer,
+    identify,
+    secrets,
+    live,
+    watchers,
+    report,
+    maintain,
+    keys: rings.keys,
+    async end(target) {
+      const outcome = await sessions.end(target)
+      report({ type: 'sessions_ended', ...described(target) })
+      return outcome
+    },
+    async close() {
+      stop?.()
+      watchers.close()
+      await sessions.close()
+      live.close()
+      await store.close()
+    },
+  }
+}
+
+interface Rings {
+  readonly all: readonly KeyRing[]
+  readonly keys: Keys
+  used(): readonly KeyRing[]
+  forAlgorithm(alg: JwtAlgorithm): KeyRing
+}
+
+function createRings({ store, clock, tokens, encryptionKey, strategy }: EngineSettings): Rings {
+  const policy = {
+    rotationSeconds: tokens.keyRotationSeconds,
+    publishSeconds: tokens.keyPublishSeconds,
+    retainSeconds: tokens.ttlSeconds + tokens.leewaySeconds,
+  }
+  const algorithms = [...new Set([tokens.alg, ...Object.values(tokens.algByAudience)])]
+  const byAlgorithm = new Map(
+    algorithms.map((alg) => [alg, createKeyRing({ store, clock, alg, policy, encryptionKey })]),
+  )
+  const all = [...byAlgorithm.values()]
+  const touched = new Set<KeyRing>(strategy === 'session' ? [] : all)
+
+  function forAlgorithm(alg: JwtAlgorithm): KeyRing {
+    const ring = byAlgorithm.get(alg) as KeyRing // every configured algorithm has one
+    touched.add(ring)
+    return ring
+  }
+
+  return {
+    all,
+    used: () => [...touched],
+    forAlgorithm,
+    keys: {
+      async jwks() {
+        const keys = await Promise.all([...touched].map((ring) => ring.publicKeys()))
+        return toJwks(keys.flat())
+      },
+      async inventory() {
+        return (await Promise.all([...touched].map((ring) => ring.inventory()))).flat()
+      },
+      async rotate() {
+        for (const ring of touched) await ring.rotate()
+      },
+      async withdraw(kid) {
+        if (kid === undefined) return (await Promise.all([...touched].map((ring) => ring.withdraw()))).flat()
+        for (const ring of touched) {
+          const owned = (await ring.inventory()).some((key) => key.kid === kid)
+          if (owned) return ring.withdraw(kid)
+        }
+        return []
+      },
+    },
+  }
+}
+
+function described(target: EndTarget): { readonly target: string; readonly name: string | null } {
+  if (target === 'everyone') return { target, name: null }
+  if ('session' in target) return { target: 'session', name: target.session }
+  if ('tenant' in target) return { target: 'tenant', name: target.tenant }
+  return { target: target.except === undefined ? 'subject' : 'subject_others', name: target.subject }
+}

@@ -1,0 +1,209 @@
+import { whenReady, type Awaitable } from '../awaitable.ts'
+import { toSeconds } from '../clock.ts'
+import { LatchkeyError } from '../errors.ts'
+import { mintAccessToken, type AccessToken } from '../grant/access-token.ts'
+import type { KeyRing } from '../grant/key-ring.ts'
+import type { Refresher, RefreshReason, RefreshRequest } from '../grant/refresh.ts'
+import type { Json } from '../json.ts'
+import { formatCredential, newCookieSecret, newSessionId } from '../session/credential.ts'
+import type { Identity, IdentityClaims } from '../session/identity.ts'
+import type { Rotated, Sessions } from '../session/sessions.ts'
+import type { ClientInfo, Session, SessionId } from '../store/record.ts'
+import { pass, type Verdict } from '../verdict.ts'
+import type { Identify } from './identify.ts'
+import { credentialKinds, type Carry, type EngineSettings } from './settings.ts'
+
+/** What the app knows after it has checked a password, a passkey or another identity provider's word. */
+export interface SignInSubject {
+  readonly subject: string
+  /** @default null */
+  readonly tenant?: string | null
+  /** @default ['pwd'] */
+  readonly amr?: readonly string[]
+  /** @default 'cookie' */
+  readonly carry?: Carry
+  /** Keep the session beyond a browser restart, for `lifetime.rememberSeconds`. @default false */
+  readonly remember?: boolean
+  /** The app's own, at most 4,096 bytes as JSON. @default null */
+  readonly data?: Json
+  /** A name for the client to show in session lists. @default made from the User-Agent */
+  readonly clientLabel?: string
+  /** The OAuth client that tokens are issued to. @default tokens.clientId */
+  readonly clientId?: string
+  /** @default none */
+  readonly scope?: string | null
+}
+
+/** A session and the credential that was just made for it. */
+export interface Issued {
+  readonly session: Session
+  readonly credential: IssuedCredential
+}
+
+export type IssuedCredential =
+  | { readonly kind: 'session_secret'; readonly value: string }
+  | {
+      readonly kind: 'tokens'
+      readonly accessToken: string
+      readonly refreshToken: string
+      readonly expiresInSeconds: number
+    }
+
+export interface MintOptions {
+  /** The one service that may accept the token. */
+  readonly audience: string
+  /** 1 to 86,400, and never beyond the session's end. @default tokens.ttlSeconds */
+  readonly ttlSeconds?: number
+  /** @default none */
+  readonly scope?: string
+  /** @default the identity's */
+  readonly claims?: IdentityClaims
+}
+
+/** Makes credentials out of sessions. */
+export interface Issuer {
+  signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued>
+  /** Exchanges a refresh token for a new pair. */
+  refresh(refreshToken: string, request: Partial<RefreshRequest>): Promise<Verdict<Issued, RefreshReason>>
+  /** A new secret for the session cookie; the old one keeps working for the overlap. */
+  renew(id: SessionId): Promise<Issued>
+  /** The same, only if it is due and no other request was first. */
+  renewIfDue(session: Session): Awaitable<Issued | null>
+  /** Records a fresh proof and replaces the credential; the old one dies in the same write. */
+  stepUp(identity: Identity, amr: readonly string[]): Promise<Issued>
+  /** A token for another service, from this identity's session. */
+  mint(identity: Identity, options: MintOptions): Promise<string>
+}
+
+export interface IssuerOptions {
+  readonly settings: EngineSettings
+  readonly sessions: Sessions
+  readonly refresher: Refresher
+  readonly identify: Identify
+  /** The key ring that signs for an audience. */
+  readonly keysFor: (audience: string) => KeyRing
+}
+
+export function createIssuer(options: IssuerOptions): Issuer {
+  const { settings, sessions, refresher, identify } = options
+  const { issuer, tokens, clock } = settings
+
+  function kindFor(carry: Carry): 'session_secret' | 'tokens' {
+    const kind = credentialKinds[settings.strategy][carry]
+    if (kind === undefined) {
+      const supported = Object.keys(credentialKinds[settings.strategy]).join(' or ')
+      throw new LatchkeyError(
+        'carry_not_supported',
+        `Strategy "${settings.strategy}" cannot hand out a ${carry} credential; it has: ${supported}.`,
+      )
+    }
+    return kind
+  }
+
+  async function accessToken(session: Session, mint: MintOptions): Promise<AccessToken> {
+    const identity = identify.fromSession(session)
+    return mintAccessToken(
+      {
+        subject: session.subject,
+        sessionId: session.id,
+        tenant: session.tenant,
+        clientId: session.refresh?.clientId ?? tokens.clientId,
+        audience: mint.audience,
+        scope: mint.scope ?? null,
+        amr: session.amr,
+        authenticatedAtSeconds: toSeconds(session.authenticatedAtMs),
+        claims: mint.claims ?? identity.claims,
+        ttlSeconds: mint.ttlSeconds ?? tokens.ttlSeconds,
+        notAfterMs: session.expiresAtMs,
+      },
+      { url: issuer, keys: options.keysFor(mint.audience), clock },
+    )
+  }
+
+  async function pair(session: Session, refreshToken: string, scope: string | null): Promise<Issued> {
+    const access = await accessToken(session, {
+      audience: tokens.audience,
+      ...(scope === null ? {} : { scope }),
+    })
+    return {
+      session,
+      credential: {
+        kind: 'tokens',
+        accessToken: access.text,
+        refreshToken,
+        expiresInSeconds: access.expiresInSeconds,
+      },
+    }
+  }
+
+  async function signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued> {
+    const kind = kindFor(subject.carry ?? 'cookie')
+    const id = newSessionId()
+    const secret = kind === 'session_secret' ? newCookieSecret() : null
+    const refresh = kind === 'tokens' ? await refresher.first(id, clientOf(subject)) : null
+    const session = await sessions.start({
+      id,
+      subject: subject.subject,
+      tenant: subject.tenant ?? null,
+      amr: subject.amr ?? ['pwd'],
+      client,
+      data: subject.data ?? null,
+      remember: subject.remember ?? false,
+      cookieSecret: secret,
+      refresh: refresh?.state ?? null,
+    })
+    if (secret !== null) return withSecret({ session, secret })
+    return pair(session, (refresh as NonNullable<typeof refresh>).token, subject.scope ?? null) // one of the two
+  }
+
+  function clientOf(subject: SignInSubject): { clientId: string; scope: string | null } {
+    return { clientId: subject.clientId ?? tokens.clientId, scope: subject.scope ?? null }
+  }
+
+  async function stepUp(identity: Identity, amr: readonly string[]): Promise<Issued> {
+    if (identity.proof === 'session_cookie') return withSecret(await sessions.stepUp(identity.sessionId, amr))
+    const current = await sessions.read(identity.sessionId)
+    if (current?.refresh == null) throw notFound()
+    const { clientId, scope } = current.refresh
+    const first = await refresher.first(identity.sessionId, { clientId, scope })
+    const session = await sessions.change(identity.sessionId, () => ({
+      fields: { refresh: first.state, authenticatedAtMs: clock(), lastSeenAtMs: clock(), amr: [...amr] },
+      announce: true,
+    }))
+    if (session === null) throw notFound()
+    return pair(session, first.token, scope)
+  }
+
+  return {
+    signIn,
+    stepUp,
+    async refresh(refreshToken, request) {
+      const exchanged = await refresher.exchange(refreshToken, {
+        clientId: request.clientId ?? tokens.clientId,
+        scope: request.scope ?? null,
+      })
+      if (!exchanged.ok) return exchanged
+      const { session, token, scope } = exchanged.value
+      return pass(await pair(session, token, scope))
+    },
+    renew: async (id) => withSecret(await sessions.rotate(id)),
+    renewIfDue: (session) =>
+      whenReady(sessions.rotateIfDue(session), (found) => (found === null ? null : withSecret(found))),
+    async mint(identity, mint) {
+      const session = await sessions.read(identity.sessionId)
+      if (session === null) throw notFound()
+      return (await accessToken(session, mint)).text
+    },
+  }
+}
+
+function withSecret({ session, secret }: Rotated): Issued {
+  return {
+    session,
+    credential: { kind: 'session_secret', value: formatCredential({ id: session.id, secret }) },
+  }
+}
+
+function notFound(): LatchkeyError {
+  return new LatchkeyError('session_not_found', 'There is no live session with this id.')
+}

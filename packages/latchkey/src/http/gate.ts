@@ -1,0 +1,191 @@
+import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
+import type { Check, Checked } from '../engine/check.ts'
+import type { Engine } from '../engine/engine.ts'
+import { readBearer } from './bearer.ts'
+import { createCredentialCookies, type CookieCredential } from './credential-cookies.ts'
+import { judgeForgery, judgeOrigin, type OriginJudgement } from './csrf.ts'
+import { createFormTokens } from './form-tokens.ts'
+import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
+import { openRequest, type GateContext, type RequestState } from './open-request.ts'
+import type { GateOutcome, Refusal, RequestAuth, RequestGate } from './request-auth.ts'
+import { forbidden } from './responses.ts'
+import { matchRoute, type Route } from './routes.ts'
+import type { HttpSettings } from './settings.ts'
+
+/** What a request carried: at most one credential is looked at. */
+type Carried =
+  | { readonly via: 'nothing' }
+  | { readonly via: 'bearer'; readonly token: string }
+  | { readonly via: 'cookie'; readonly credential: CookieCredential }
+  | { readonly via: 'broken'; readonly reason: string; readonly isCookie: boolean }
+
+const nothing: Carried = { via: 'nothing' }
+
+/** The start of every request: forged or not, whose it is, and whether it is for one of our own routes. */
+export function createGate(engine: Engine, http: HttpSettings): RequestGate {
+  const { strategy, lifetime, clock } = engine.settings
+  const cookies = createCredentialCookies({ http, strategy, lifetime, clock })
+  const formTokens = createFormTokens(engine.secrets)
+  const context: GateContext = { engine, http, cookies, formTokens }
+
+  /** An Authorization header is explicit, so it decides; a cookie beside it is not even read. */
+  function carriedBy(request: HttpRequest): Carried {
+    const bearer = readBearer(request.header('authorization'))
+    if (!bearer.ok) return { via: 'broken', reason: bearer.reason, isCookie: false }
+    if (bearer.value !== null) {
+      return strategy === 'session'
+        ? { via: 'broken', reason: 'bearer_not_accepted', isCookie: false }
+        : { via: 'bearer', token: bearer.value }
+    }
+    const cookie = cookies.read(request.header('cookie'))
+    if (!cookie.ok) return { via: 'broken', reason: cookie.reason, isCookie: true }
+    return cookie.value === null ? nothing : { via: 'cookie', credential: cookie.value }
+  }
+
+  function refused(request: HttpRequest, refusal: Refusal, isCookie: boolean): RequestState {
+    if (refusal.status === 401) {
+      engine.report({ type: 'credential_refused', reason: refusal.reason, ip: request.ip })
+    }
+    return { request, identity: null, refusal, carry: isCookie ? 'cookie' : null }
+  }
+
+  function checked(request: HttpRequest, check: Checked, carry: 'cookie' | 'bearer'): RequestState {
+    return { request, identity: check.identity, refusal: null, carry }
+  }
+
+  function checkSecret(
+    value: string,
+    request: HttpRequest,
+    response: ResponseHeaders,
+  ): Awaitable<RequestState> {
+    return whenReady(engine.checks.session(value), (check) => {
+      if (!check.ok) {
+        // A dead cookie would be refused on every request; an outage says nothing about it, so then it stays.
+        if (check.status === 401) cookies.clear(response)
+        return refused(request, check, true)
+      }
+      const state = checked(request, check, 'cookie')
+      if (check.session === null || http.isPassive?.(request) === true) return state
+      engine.sessions.noteActivity(check.session)
+      return whenReady(engine.issuer.renewIfDue(check.session), (issued) => {
+        if (issued !== null) cookies.write(issued, response)
+        return state
+      })
+    })
+  }
+
+  async function checkPair(
+    credential: CookieCredential & { kind: 'tokens' },
+    request: HttpRequest,
+    response: ResponseHeaders,
+  ): Promise<RequestState> {
+    const check = credential.access === null ? null : await engine.checks.token(credential.access)
+    if (check?.ok === true) return checked(request, check, 'cookie')
+    if (check?.status === 503) return refused(request, check, true)
+    // The access token is over: the browser has the refresh token with it, and no script that could use it.
+    const refreshed = credential.refresh === null ? null : await engine.issuer.refresh(credential.refresh, {})
+    if (refreshed === null || !refreshed.ok) {
+      cookies.clear(response)
+      return refused(
+        request,
+        { status: 401, reason: refreshed?.reason ?? check?.reason ?? 'session_unknown' },
+        true,
+      )
+    }
+    cookies.write(refreshed.value, response)
+    const identity = engine.identify.fromSession(refreshed.value.session)
+    return {
+      request,
+      identity: { ...identity, proof: 'access_token' },
+      refusal: null,
+      carry: 'cookie',
+      wasRenewed: true,
+    }
+  }
+
+  function stateOf(
+    carried: Carried,
+    request: HttpRequest,
+    response: ResponseHeaders,
+  ): Awaitable<RequestState> {
+    switch (carried.via) {
+      case 'nothing':
+        return { request, identity: null, refusal: null, carry: null }
+      case 'broken':
+        if (carried.isCookie) cookies.clear(response)
+        return refused(request, { status: 401, reason: carried.reason }, carried.isCookie)
+      case 'bearer':
+        return whenReady(engine.checks.token(carried.token), (check: Check) =>
+          check.ok ? checked(request, check, 'bearer') : refused(request, check, false),
+        )
+      case 'cookie':
+        return carried.credential.kind === 'session_secret'
+          ? checkSecret(carried.credential.value, request, response)
+          : withOutage(checkPair(carried.credential, request, response), request)
+    }
+  }
+
+  function withOutage(state: Promise<RequestState>, request: HttpRequest): Promise<RequestState> {
+    return state.catch((error: unknown) => {
+      engine.report({ type: 'outage', error })
+      return refused(request, { status: 503, reason: 'store_unavailable' }, true)
+    })
+  }
+
+  function forgery(request: HttpRequest, origin: OriginJudgement, reason: string): GateOutcome {
+    engine.report({ type: 'forgery_refused', reason, origin: request.header('origin'), ip: request.ip })
+    return answered(forbidden())
+  }
+
+  async function passesWithToken(request: HttpRequest, auth: RequestAuth): Promise<boolean> {
+    const token = request.header('x-csrf-token')
+    return token !== null && auth.identity !== null && formTokens.verify(token, auth.identity)
+  }
+
+  function proceed(
+    route: Route | null,
+    auth: RequestAuth,
+    request: HttpRequest,
+    response: ResponseHeaders,
+  ): Awaitable<GateOutcome> {
+    if (route === null) return { kind: 'open', auth }
+    return route.handle({ context, auth, request, response }).then(answered)
+  }
+
+  return {
+    begin(request, response) {
+      const route = matchRoute(request, http)
+      const carried = carriedBy(request)
+      const hasCookie = carried.via === 'cookie' || (carried.via === 'broken' && carried.isCookie)
+      const origin = judgeOrigin(
+        {
+          method: request.method,
+          secFetchSite: request.header('sec-fetch-site'),
+          origin: request.header('origin'),
+        },
+        http,
+      )
+      const stake = hasCookie
+        ? 'cookie_sent'
+        : route !== null && carried.via === 'nothing'
+          ? 'cookie_to_set'
+          : 'no_cookie'
+      const verdict = judgeForgery(origin, stake)
+      if (!verdict.ok && verdict.reason === 'cross_origin') return forgery(request, origin, verdict.reason)
+      const state = stateOf(carried, request, response)
+      const open = (known: RequestState): RequestAuth => openRequest(context, known, { response, origin })
+      if (verdict.ok && !isPending(state)) return proceed(route, open(state), request, response)
+      return whenReady(state, async (known) => {
+        const auth = open(known)
+        const mayProceed = verdict.ok || (await passesWithToken(request, auth))
+        return mayProceed
+          ? proceed(route, auth, request, response)
+          : forgery(request, origin, 'origin_unknown')
+      })
+    },
+  }
+}
+
+function answered(response: HttpResponse): GateOutcome {
+  return { kind: 'answered', response }
+}

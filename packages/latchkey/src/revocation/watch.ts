@@ -1,0 +1,106 @@
+import { every, toSeconds, type Clock } from '../clock.ts'
+import { lifetimeEnd } from '../session/lifetime.ts'
+import type { Store } from '../store/contract.ts'
+import type { RevocationEvent } from '../store/event.ts'
+import type { SessionId } from '../store/record.ts'
+import type { LiveState } from './live-state.ts'
+
+export interface WatchedSession {
+  readonly sessionId: SessionId
+  readonly subject: string
+  readonly tenant: string | null
+  readonly authenticatedAtSeconds: number
+}
+
+/** Tells long-lived connections that their session is over. */
+export interface Watchers {
+  /** Fires when the session is ended, cut off, or past its lifetime. */
+  watch(session: WatchedSession): AbortSignal
+  /** To be called for each event of the feed. */
+  notice(event: RevocationEvent): void
+  readonly size: number
+  close(): void
+}
+
+export interface WatchersOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Set after construction, because the live state in turn reports its events here. */
+  readonly live: () => LiveState
+  /** How often the feed is asked while somebody watches. @default 200 */
+  readonly pollMs?: number
+  /** How often the record itself is read, for the lifetimes that no event announces. @default 30_000 */
+  readonly recheckMs?: number
+}
+
+interface Watcher {
+  readonly session: WatchedSession
+  readonly controller: AbortController
+}
+
+export function createWatchers(options: WatchersOptions): Watchers {
+  const { store, clock } = options
+  const pollMs = options.pollMs ?? 200
+  const recheckMs = options.recheckMs ?? 30_000
+  const bySession = new Map<string, Watcher>()
+  let stop: (() => void) | null = null
+  let recheckedAtMs = clock()
+
+  function fire(sessionId: string): void {
+    const watcher = bySession.get(sessionId)
+    if (watcher === undefined) return
+    bySession.delete(sessionId)
+    watcher.controller.abort()
+    if (bySession.size === 0) rest()
+  }
+
+  function fireWhere(isOver: (session: WatchedSession) => boolean): void {
+    for (const { session } of [...bySession.values()]) if (isOver(session)) fire(session.sessionId)
+  }
+
+  function rest(): void {
+    stop?.()
+    stop = null
+  }
+
+  async function poll(): Promise<void> {
+    await options.live().sync()
+    if (Math.abs(clock() - recheckedAtMs) < recheckMs) return
+    recheckedAtMs = clock()
+    for (const { session } of [...bySession.values()]) {
+      const record = await store.read(session.sessionId)
+      if (record === null || lifetimeEnd(record, clock()) !== null) fire(session.sessionId)
+    }
+  }
+
+  return {
+    watch(session) {
+      const known = bySession.get(session.sessionId)
+      if (known !== undefined) return known.controller.signal
+      const watcher = { session, controller: new AbortController() }
+      bySession.set(session.sessionId, watcher)
+      // While the store is down nobody is cut off by mistake; the next poll that succeeds catches up.
+      stop ??= every(pollMs, () => void poll().catch(() => undefined))
+      return watcher.controller.signal
+    },
+    notice(event) {
+      if (bySession.size === 0) return
+      if (event.type === 'session_ended') fire(event.sessionId)
+      if (event.type === 'global_cutoff') fireWhere((session) => reaches(event.beforeMs, session))
+      if (event.type === 'tenant_cutoff') {
+        fireWhere((session) => session.tenant === event.tenant && reaches(event.beforeMs, session))
+      }
+      if (event.type === 'subject_cutoff') {
+        fireWhere((session) => session.subject === event.subject && reaches(event.beforeMs, session))
+      }
+    },
+    get size() {
+      return bySession.size
+    },
+    close: rest,
+  }
+}
+
+function reaches(beforeMs: number, session: WatchedSession): boolean {
+  return session.authenticatedAtSeconds <= toSeconds(beforeMs)
+}
