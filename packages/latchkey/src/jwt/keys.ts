@@ -1,0 +1,266 @@
+import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'node:crypto'
+import { equalBytes, fromBase64url, toBase64url } from '../bytes.ts'
+import { randomBytes, randomText } from '../crypto/random.ts'
+import { LatchkeyError } from '../errors.ts'
+import { algorithms } from './algorithms.ts'
+import type { Algorithm, JwtAlgorithm } from './algorithms.ts'
+import { refuseUnfitSecret } from './hmac-secret.ts'
+import { checkKeyId, hasPrivateMember, keyMembers, refuseOtherUse } from './jwk.ts'
+import type { JwkInput, PrivateJwk, PublicJwk } from './jwk.ts'
+import { refuseUnknownOptions } from './options.ts'
+import { thumbprint } from './thumbprint.ts'
+import { refuseWeakKey } from './weak-keys.ts'
+
+/**
+ * A key that checks signatures by exactly one algorithm. The token is compared with the key, never the other way
+ * round, which is what ends the family of algorithm-confusion attacks (RFC 8725 section 3.1). Printing, logging or
+ * serialising it shows no key material.
+ */
+export interface VerificationKey {
+  readonly alg: JwtAlgorithm
+  readonly kid: string | null
+  readonly kind: 'public' | 'private' | 'secret'
+  readonly [material]: KeyMaterial
+}
+
+/** A key that also signs, in this process. */
+export interface SigningKey extends VerificationKey {
+  readonly kind: 'private' | 'secret'
+  sign(signingInput: Uint8Array | string): Buffer
+}
+
+export interface KeyOptions {
+  /** The one algorithm of this key. */
+  readonly alg: JwtAlgorithm
+  /** Key id. @default the `kid` of the JWK, or none */
+  readonly kid?: string | null
+}
+
+/** Where a key keeps its material: not enumerable, so that inspect() and JSON never meet it. */
+export const material: unique symbol = Symbol('latchkey.keyMaterial')
+
+interface KeyMaterial {
+  readonly algorithm: Algorithm
+  readonly verifying: KeyObject
+  readonly signing: KeyObject | null
+}
+
+/**
+ * An HMAC key from random bytes: at least 32, 48 or 64 for HS256, HS384, HS512 (RFC 7518 section 3.2).
+ *
+ * @throws key_invalid also for a secret that is the text or the bytes of a public key, a placeholder or words
+ */
+export function hmacKey(secret: Uint8Array, options: KeyOptions): SigningKey {
+  const algorithm = algorithmOf(options, ['oct'])
+  refuseUnfitSecret(secret, algorithm)
+  const key = createSecretKey(secret)
+  return signingKey(algorithm, options.kid, 'secret', key, key)
+}
+
+/**
+ * A public key from PEM, SPKI DER, a JWK or a KeyObject. Private material is refused rather than reduced: where a
+ * public key is expected, it is a leak.
+ *
+ * @throws key_invalid
+ */
+export function publicKey(
+  source: string | Uint8Array | JwkInput | KeyObject,
+  options: KeyOptions,
+): VerificationKey {
+  const algorithm = algorithmOf(options, ['RSA', 'EC', 'OKP'])
+  const jwk = asJwk(source)
+  if (jwk !== null) {
+    if (hasPrivateMember(jwk)) throw invalid('a public key was expected, and this JWK is private')
+    refuseOtherUse(jwk, algorithm, ['verify'])
+  }
+  const verifying = attempt('no public key could be read from this', () => {
+    if (jwk !== null) return createPublicKey({ key: keyMembers(jwk, algorithm, 'public'), format: 'jwk' })
+    if (source instanceof KeyObject) return source
+    if (isDer(source)) return createPublicKey({ key: Buffer.from(source), format: 'der', type: 'spki' })
+    return createPublicKey(pemText(source, /BEGIN (RSA )?PUBLIC KEY|BEGIN CERTIFICATE/))
+  })
+  if (verifying.type !== 'public')
+    throw invalid(`a public key was expected, and this is a ${verifying.type} key`)
+  refuseWeakKey(verifying, algorithm)
+  const fields = {
+    alg: algorithm.name,
+    kid: checkKeyId(options.kid ?? jwk?.['kid']),
+    kind: 'public',
+  } as const
+  return sealed(fields, { algorithm, verifying, signing: null })
+}
+
+/**
+ * A private key from PEM, PKCS #8 DER, a JWK or a KeyObject.
+ *
+ * @throws key_invalid also when the two halves of a JWK do not belong together
+ */
+export function privateKey(
+  source: string | Uint8Array | JwkInput | KeyObject,
+  options: KeyOptions,
+): SigningKey {
+  const algorithm = algorithmOf(options, ['RSA', 'EC', 'OKP'])
+  const jwk = asJwk(source)
+  if (jwk !== null) refuseOtherUse(jwk, algorithm, ['sign', 'verify'])
+  const signing = attempt('no private key could be read from this', () => {
+    if (jwk !== null) return createPrivateKey({ key: keyMembers(jwk, algorithm, 'private'), format: 'jwk' })
+    if (source instanceof KeyObject) return source
+    if (isDer(source)) return createPrivateKey({ key: Buffer.from(source), format: 'der', type: 'pkcs8' })
+    return createPrivateKey(pemText(source, /PRIVATE KEY/))
+  })
+  if (signing.type !== 'private')
+    throw invalid(`a private key was expected, and this is a ${signing.type} key`)
+  const verifying = attempt('no public key could be read from this', () =>
+    jwk === null
+      ? createPublicKey(signing)
+      : createPublicKey({ key: keyMembers(jwk, algorithm, 'public'), format: 'jwk' }),
+  )
+  refuseWeakKey(verifying, algorithm)
+  const key = signingKey(algorithm, options.kid ?? jwk?.['kid'], 'private', verifying, signing)
+  refuseMismatchedHalves(key)
+  return key
+}
+
+/** A key from a JWK with private members or a secret: what {@link exportPrivateJwk} made. @throws key_invalid */
+export function privateKeyFromJwk(jwk: JwkInput, options: KeyOptions): SigningKey {
+  const algorithm = algorithmOf(options, ['oct', 'RSA', 'EC', 'OKP'])
+  if (algorithm.kty !== 'oct') return privateKey(jwk, options)
+  refuseOtherUse(jwk, algorithm, ['sign', 'verify'])
+  const secret = fromBase64url(keyMembers(jwk, algorithm, 'private')['k'] ?? '')
+  if (secret === null) throw invalid('the JWK has no k in canonical base64url')
+  return hmacKey(secret, { alg: options.alg, kid: options.kid ?? checkKeyId(jwk['kid']) })
+}
+
+/**
+ * A fresh key. RSA keys have 3072 bits, which takes up to a second to find. The key id is the RFC 7638 thumbprint;
+ * for HMAC, where that would be a hash of the secret in public, 128 random bits.
+ */
+export function generateKey(alg: JwtAlgorithm, options: { readonly kid?: string } = {}): SigningKey {
+  refuseUnknownOptions(options, ['kid'])
+  const algorithm = algorithmOf({ alg }, ['oct', 'RSA', 'EC', 'OKP'])
+  if (algorithm.generate === null) {
+    return hmacKey(randomBytes(algorithm.minSecretBytes), { alg, kid: options.kid ?? randomText(16) })
+  }
+  const signing = algorithm.generate()
+  const kid = options.kid ?? thumbprint({ ...createPublicKey(signing).export({ format: 'jwk' }) })
+  return privateKey(signing, { alg, kid })
+}
+
+/** The publishable half, with `alg`, `use` and `kid`. @throws key_invalid for an HMAC key, which has no public half */
+export function exportPublicJwk(key: VerificationKey): PublicJwk {
+  const { algorithm, verifying } = materialOf(key)
+  if (algorithm.kty === 'oct') throw invalid('an HMAC key has no public half')
+  const members = keyMembers({ ...verifying.export({ format: 'jwk' }) }, algorithm, 'public')
+  return { ...members, kty: algorithm.kty, ...description(key) }
+}
+
+/** The whole key, for storage that is encrypted. @throws key_cannot_sign for a public key */
+export function exportPrivateJwk(key: SigningKey): PrivateJwk {
+  const { algorithm, signing } = materialOf(key)
+  if (signing === null) throw new LatchkeyError('key_cannot_sign', 'this key has no private half')
+  const members = keyMembers({ ...signing.export({ format: 'jwk' }) }, algorithm, 'private')
+  return { ...members, kty: algorithm.kty, ...description(key) }
+}
+
+/**
+ * The one primitive below everything: does this signature fit this text under this key? No header is looked at.
+ * A text is taken as its UTF-8 bytes.
+ */
+export function verifySignature(
+  key: VerificationKey,
+  signingInput: Uint8Array | string,
+  signature: Uint8Array,
+): boolean {
+  const { algorithm, verifying } = materialOf(key)
+  return algorithm.verify(verifying, signingInput, signature)
+}
+
+/** True for a key made here: an object that only looks like one has no material. */
+export function isVerificationKey(value: unknown): value is VerificationKey {
+  return typeof value === 'object' && value !== null && material in value
+}
+
+/** The inside of a key. @throws key_invalid for anything that was not made here */
+export function materialOf(key: VerificationKey): KeyMaterial {
+  if (!isVerificationKey(key)) {
+    throw invalid('a key made by hmacKey, publicKey, privateKey, generateKey or a key set is needed')
+  }
+  return key[material]
+}
+
+function signingKey(
+  algorithm: Algorithm,
+  kid: unknown,
+  kind: 'private' | 'secret',
+  verifying: KeyObject,
+  signing: KeyObject,
+): SigningKey {
+  const fields = {
+    alg: algorithm.name,
+    kid: checkKeyId(kid),
+    kind,
+    sign: (signingInput: Uint8Array | string) => algorithm.sign(signing, signingInput),
+  }
+  return sealed(fields, { algorithm, verifying, signing })
+}
+
+function sealed<T extends object>(fields: T, inside: KeyMaterial): T & { readonly [material]: KeyMaterial } {
+  const key = { ...fields, [material]: inside }
+  Object.defineProperty(key, material, { enumerable: false })
+  return Object.freeze(key)
+}
+
+function description(key: VerificationKey): { alg: JwtAlgorithm; use: 'sig'; kid?: string } {
+  return key.kid === null ? { alg: key.alg, use: 'sig' } : { alg: key.alg, use: 'sig', kid: key.kid }
+}
+
+function algorithmOf(options: KeyOptions, families: readonly Algorithm['kty'][]): Algorithm {
+  refuseUnknownOptions(options, ['alg', 'kid'])
+  const algorithm = algorithms.get(options.alg)
+  if (algorithm === undefined) throw invalid(`alg must be one of ${[...algorithms.keys()].join(', ')}`)
+  if (!families.includes(algorithm.kty)) throw invalid(`${algorithm.name} is not for this kind of key`)
+  return algorithm
+}
+
+function asJwk(source: unknown): JwkInput | null {
+  if (typeof source !== 'object' || source === null) return null
+  if (source instanceof Uint8Array || source instanceof KeyObject) return null
+  return { ...source }
+}
+
+function isDer(source: unknown): source is Uint8Array {
+  return source instanceof Uint8Array && source[0] === 0x30
+}
+
+function pemText(source: unknown, label: RegExp): string {
+  const text = source instanceof Uint8Array ? Buffer.from(source).toString('latin1') : source
+  if (typeof text !== 'string' || !label.test(text)) throw new Error('no PEM block of this kind')
+  return text
+}
+
+// A JWK whose public half is another's would sign tokens that verify nowhere, or publish a stranger's key.
+function refuseMismatchedHalves(key: SigningKey): void {
+  const probe = toBase64url(randomBytes(32))
+  const fits = attempt('the private key does not work', () => verifySignature(key, probe, key.sign(probe)))
+  const { verifying, signing } = materialOf(key)
+  const derived = signing === null ? verifying : createPublicKey(signing)
+  const same = equalBytes(
+    derived.export({ format: 'der', type: 'spki' }),
+    verifying.export({ format: 'der', type: 'spki' }),
+  )
+  if (!fits || !same) throw invalid('the public and the private half do not belong together')
+}
+
+function attempt<T>(message: string, make: () => T): T {
+  try {
+    return make()
+  } catch (cause) {
+    if (cause instanceof LatchkeyError) throw cause
+    // OpenSSL's own message may quote what it was given, so it is not passed on.
+    throw invalid(message)
+  }
+}
+
+function invalid(message: string): LatchkeyError {
+  return new LatchkeyError('key_invalid', message)
+}

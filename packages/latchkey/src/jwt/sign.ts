@@ -1,0 +1,137 @@
+import type { Awaitable } from '../awaitable.ts'
+import { systemClock, toSeconds } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { LatchkeyError } from '../errors.ts'
+import { isAudience, isNumericDate } from './claims.ts'
+import type { SigningKey } from './keys.ts'
+import { functionOption, integerOption, refuseUnknownOptions, textListOption, textOption } from './options.ts'
+import { signCompact } from './sign-compact.ts'
+import type { SignCompactOptions, Signer } from './sign-compact.ts'
+
+export interface SignJwtOptions {
+  /** The header `typ`. Give every kind of token its own, such as `at+jwt` (RFC 8725 section 3.11). */
+  readonly type: string
+  /** Time from now to `exp`. Null makes a token that never expires, as security event tokens are (RFC 8417). */
+  readonly expiresInSeconds: number | null
+  /** The `iss` claim. @default what the claims say */
+  readonly issuer?: string
+  /** The `aud` claim. @default what the claims say */
+  readonly audience?: string | readonly string[]
+  /** The `sub` claim. @default what the claims say */
+  readonly subject?: string
+  /** The `jti` claim. @default what the claims say */
+  readonly tokenId?: string
+  /** Longest token that is made; the same limit that verifiers have. @default 8_192 */
+  readonly maxBytes?: number
+  readonly clock?: Clock
+}
+
+/** Claims to be signed: plain JSON. */
+export type ClaimsToSign = Readonly<Record<string, unknown>>
+
+const optionNames: readonly string[] = [
+  'type',
+  'expiresInSeconds',
+  'issuer',
+  'audience',
+  'subject',
+  'tokenId',
+  'maxBytes',
+  'clock',
+]
+
+const maxLifetimeSeconds = 10 * 366 * 86_400
+const maxDepth = 16
+
+/**
+ * Signs a JWT. `iat` and `exp` are set here and nowhere else, and a claim that an option sets as well throws: claims often carry
+ * what a user sent, and must not move an expiry.
+ *
+ * @throws claims_invalid, token_too_large, key_cannot_sign, config_invalid
+ */
+export function signJwt(claims: ClaimsToSign, key: SigningKey, options: SignJwtOptions): string
+export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptions): Awaitable<string>
+export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptions): Awaitable<string> {
+  refuseUnknownOptions(options, optionNames)
+  const set = claimsFrom(options)
+  refuseUnsignable(claims, 'claims', 1)
+  for (const name of ['iat', 'exp', ...Object.keys(set)]) {
+    if (Object.hasOwn(claims, name)) throw unsignable(`${name} is set by the options and must not be a claim`)
+  }
+  const all = { ...set, ...claims }
+  refuseWrongTypes(all)
+  return signCompact(JSON.stringify(all), key, compactOptions(options))
+}
+
+function claimsFrom(options: SignJwtOptions): Record<string, unknown> {
+  const { issuer, audience, subject, tokenId, expiresInSeconds, clock = systemClock } = options
+  const iat = toSeconds(functionOption('clock', clock)())
+  const set: Record<string, unknown> = {}
+  if (issuer !== undefined) set['iss'] = textOption('issuer', issuer)
+  if (subject !== undefined) set['sub'] = textOption('subject', subject)
+  if (audience !== undefined) {
+    textListOption('audience', audience)
+    set['aud'] = audience
+  }
+  if (tokenId !== undefined) set['jti'] = textOption('tokenId', tokenId)
+  set['iat'] = iat
+  if (expiresInSeconds !== null) {
+    set['exp'] = iat + integerOption('expiresInSeconds', expiresInSeconds, 1, maxLifetimeSeconds)
+  }
+  return set
+}
+
+function compactOptions({ type, maxBytes }: SignJwtOptions): SignCompactOptions {
+  textOption('type', type)
+  return maxBytes === undefined ? { type } : { type, maxBytes }
+}
+
+function refuseWrongTypes(claims: Record<string, unknown>): void {
+  for (const name of ['iss', 'sub', 'jti', 'sid', 'client_id']) {
+    const value = claims[name]
+    if (value !== undefined && (typeof value !== 'string' || value === '')) {
+      throw unsignable(`${name} must be a non-empty string`)
+    }
+  }
+  for (const name of ['iat', 'exp', 'nbf', 'auth_time']) {
+    const value = claims[name]
+    if (value !== undefined && !(isNumericDate(value) && Number.isInteger(value))) {
+      throw unsignable(`${name} must be whole seconds since 1970`)
+    }
+  }
+  if (claims['aud'] !== undefined && !isAudience(claims['aud'])) {
+    throw unsignable('aud must be a non-empty string or a non-empty list of them')
+  }
+}
+
+/** Refuses whatever JSON would drop, change or trip over: the token must say what the caller said. */
+function refuseUnsignable(value: unknown, path: string, depth: number): void {
+  if (depth > maxDepth) throw unsignable(`${path} is nested deeper than ${maxDepth} levels`)
+  if (typeof value !== 'object' || value === null) {
+    if (depth === 1) throw unsignable('claims must be an object')
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return
+    if (typeof value === 'number' && Number.isFinite(value)) return
+    throw unsignable(
+      `${path} is ${typeof value === 'number' ? String(value) : typeof value}, which JSON cannot carry`,
+    )
+  }
+  if (Array.isArray(value)) {
+    if (depth === 1) throw unsignable('claims must be an object')
+    // Not forEach: it skips the holes of a sparse list, which JSON turns into null.
+    for (let at = 0; at < value.length; at++) refuseUnsignable(value[at], `${path}[${at}]`, depth + 1)
+    return
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw unsignable(`${path} is an instance of a class; only plain objects survive JSON unchanged`)
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') throw unsignable(`${path} has a member __proto__`)
+    if (name === 'toJSON' && typeof inner === 'function') throw unsignable(`${path} has a toJSON function`)
+    refuseUnsignable(inner, `${path}.${name}`, depth + 1)
+  }
+}
+
+function unsignable(message: string): LatchkeyError {
+  return new LatchkeyError('claims_invalid', message)
+}
