@@ -1,7 +1,8 @@
 import { asBuffer } from '../bytes.ts'
 import { LatchkeyError } from '../errors.ts'
 import type { Json } from '../json.ts'
-import type { CookieSecret, RefreshState, Session, SessionId } from './record.ts'
+import type { Session, SessionId } from './record.ts'
+import { packUserAgent, unpackUserAgent } from './user-agent.ts'
 
 // A record is: header, cookie, refresh, text lengths, text. All text stands together at the end, so that reading needs
 // one native call whatever the number of fields, and no text can be taken for structure. Times and counts are
@@ -22,6 +23,10 @@ const has = {
   wideText: 128,
 } as const
 
+// The third byte is the number of `amr` values and one more flag.
+const packedUserAgent = 128
+const maxAmr = 127
+
 const outsideLatin1 = /[\u0100-\uffff]/
 
 /**
@@ -30,13 +35,14 @@ const outsideLatin1 = /[\u0100-\uffff]/
  */
 export function encodeSession(session: Session): Buffer {
   const { cookie, refresh } = session
-  const texts = textsOf(session)
+  const packed = packUserAgent(session.client.userAgent)
+  const texts = textsOf(session, packed ?? session.client.userAgent)
   const text = texts.join('')
   const isWide = outsideLatin1.test(text)
   const out = Buffer.allocUnsafe(headerBytes + upperBound(session, texts.length) + text.length * 2)
   out[0] = formatVersion
   out[1] = flagsOf(session) | (isWide ? has.wideText : 0)
-  out[2] = wholeNumber(session.amr.length, 'amr.length', 255)
+  out[2] = wholeNumber(session.amr.length, 'amr.length', maxAmr) | (packed === null ? 0 : packedUserAgent)
   out.writeUInt32LE(wholeNumber(session.version, 'version', 0xffff_ffff), 3)
   out.writeUIntLE(wholeNumber(session.createdAtMs, 'createdAtMs'), 7, 6)
   out.writeUIntLE(wholeNumber(session.authenticatedAtMs, 'authenticatedAtMs'), 13, 6)
@@ -62,126 +68,125 @@ export function encodeSession(session: Session): Buffer {
 }
 
 /**
- * The session with this id from what {@link encodeSession} made; nothing of the result shares memory with `bytes`.
+ * The session with this id from what {@link encodeSession} made, which is the first `end` bytes of `bytes`; nothing of
+ * the result shares memory with them.
  * @throws `store_corrupt` for anything else.
  */
-export function decodeSession(id: SessionId, bytes: Uint8Array, byteLength: number = bytes.length): Session {
+export function decodeSession(id: SessionId, bytes: Uint8Array, end: number = bytes.length): Session {
   const source = asBuffer(bytes)
-  if (byteLength < headerBytes || source[0] !== formatVersion) throw corrupt('not a session record')
+  if (end < headerBytes || source[0] !== formatVersion) throw corrupt('not a session record')
   const flags = source[1]!
-  const reader = new Reader(source, headerBytes, byteLength)
-  const cookie = flags & has.cookie ? readCookie(reader, flags) : null
-  const refresh = flags & has.refresh ? readRefresh(reader, flags) : null
+  const at: Cursor = { next: headerBytes, end }
 
-  const subjectLength = reader.length()
-  const tenantLength = flags & has.tenant ? reader.length() : 0
-  const labelLength = reader.length()
-  const ipLength = reader.length()
-  const userAgentLength = reader.length()
-  const dataLength = reader.length()
-  const clientIdLength = refresh === null ? 0 : reader.length()
-  const scopeLength = flags & has.refreshScope ? reader.length() : 0
-  const amrLengths: number[] = []
-  for (let count = source[2]!; count > 0; count--) amrLengths.push(reader.length())
+  const cookie =
+    (flags & has.cookie) === 0
+      ? null
+      : {
+          rotatedAtMs: readInteger(source, at),
+          hash: readBlob(source, at),
+          previousHash: flags & has.cookiePrevious ? readBlob(source, at) : null,
+        }
+  const refresh =
+    (flags & has.refresh) === 0
+      ? null
+      : {
+          rotatedAtMs: readInteger(source, at),
+          generation: readInteger(source, at),
+          hash: readBlob(source, at),
+          previousHash: flags & has.refreshPrevious ? readBlob(source, at) : null,
+          sealedSuccessor: flags & has.refreshSuccessor ? readBlob(source, at) : null,
+          clientId: '',
+          scope: null as string | null,
+        }
 
-  const text = reader.text((flags & has.wideText) !== 0)
-  let from = 0
-  const take = (length: number): string => text.substring(from, (from += length))
-  const session: Session = {
+  // Where each text ends, in characters of all text together.
+  const subjectEnd = readLength(source, at)
+  const tenantEnd = flags & has.tenant ? subjectEnd + readLength(source, at) : subjectEnd
+  const labelEnd = tenantEnd + readLength(source, at)
+  const ipEnd = labelEnd + readLength(source, at)
+  const userAgentEnd = ipEnd + readLength(source, at)
+  const dataEnd = userAgentEnd + readLength(source, at)
+  const clientIdEnd = refresh === null ? dataEnd : dataEnd + readLength(source, at)
+  const scopeEnd = flags & has.refreshScope ? clientIdEnd + readLength(source, at) : clientIdEnd
+  const amrEnds: number[] = []
+  let textEnd = scopeEnd
+  for (let count = source[2]! & maxAmr; count > 0; count--) amrEnds.push((textEnd += readLength(source, at)))
+
+  const text = source.toString(flags & has.wideText ? 'utf16le' : 'latin1', at.next, end)
+  // Every character is accounted for, or the lengths are not ours.
+  if (text.length !== textEnd) throw corrupt('its text is cut short or too long')
+  const userAgent = text.substring(ipEnd, userAgentEnd)
+  if (refresh !== null) {
+    refresh.clientId = text.substring(dataEnd, clientIdEnd)
+    if (flags & has.refreshScope) refresh.scope = text.substring(clientIdEnd, scopeEnd)
+  }
+  return {
     id,
-    subject: take(subjectLength),
-    tenant: flags & has.tenant ? take(tenantLength) : null,
+    subject: text.substring(0, subjectEnd),
+    tenant: flags & has.tenant ? text.substring(subjectEnd, tenantEnd) : null,
     version: source.readUInt32LE(3),
-    createdAtMs: source.readUIntLE(7, 6),
-    authenticatedAtMs: source.readUIntLE(13, 6),
-    lastSeenAtMs: source.readUIntLE(19, 6),
-    expiresAtMs: source.readUIntLE(25, 6),
-    idleSeconds: source.readUIntLE(31, 6),
+    createdAtMs: integerAt(source, 7),
+    authenticatedAtMs: integerAt(source, 13),
+    lastSeenAtMs: integerAt(source, 19),
+    expiresAtMs: integerAt(source, 25),
+    idleSeconds: integerAt(source, 31),
     cookie,
-    client: { label: take(labelLength), ip: take(ipLength), userAgent: take(userAgentLength) },
-    data: dataLength === 0 ? null : parseData(take(dataLength)),
-    refresh:
-      refresh === null
-        ? null
-        : {
-            ...refresh,
-            clientId: take(clientIdLength),
-            scope: flags & has.refreshScope ? take(scopeLength) : null,
-          },
-    amr: amrLengths.map(take),
-  }
-  // Every unit of text is accounted for, or the lengths are not ours.
-  if (from !== text.length) throw corrupt('its text is cut short or too long')
-  return session
-}
-
-/** Steps through the part of a record whose offsets vary, and never past its end. */
-class Reader {
-  private readonly source: Buffer
-  private readonly end: number
-  private at: number
-
-  constructor(source: Buffer, at: number, end: number) {
-    this.source = source
-    this.at = at
-    this.end = end
-  }
-
-  integer(): number {
-    const from = this.at
-    this.at += 6
-    if (this.at > this.end) throw corrupt('it is cut short')
-    return this.source.readUIntLE(from, 6)
-  }
-
-  length(): number {
-    let value = 0
-    for (let shift = 0; shift < 35; shift += 7) {
-      if (this.at >= this.end) throw corrupt('it is cut short')
-      const byte = this.source[this.at++]!
-      value += (byte & 127) * 2 ** shift
-      if (byte < 128) return value
-    }
-    throw corrupt('a length is out of range')
-  }
-
-  blob(): Uint8Array {
-    const size = this.length()
-    const from = this.at
-    this.at += size
-    if (this.at > this.end) throw corrupt('it is cut short')
-    const copy = new Uint8Array(size)
-    for (let i = 0; i < size; i++) copy[i] = this.source[from + i]!
-    return copy
-  }
-
-  text(isWide: boolean): string {
-    return this.source.toString(isWide ? 'utf16le' : 'latin1', this.at, this.end)
+    refresh,
+    amr: amrEnds.map((end, index) => text.substring(amrEnds[index - 1] ?? scopeEnd, end)),
+    client: {
+      label: text.substring(tenantEnd, labelEnd),
+      ip: text.substring(labelEnd, ipEnd),
+      userAgent: source[2]! & packedUserAgent ? unpackUserAgent(userAgent) : userAgent,
+    },
+    data: dataEnd === userAgentEnd ? null : parseData(text.substring(userAgentEnd, dataEnd)),
   }
 }
 
-type RefreshBytes = Omit<RefreshState, 'clientId' | 'scope'>
-
-function readCookie(reader: Reader, flags: number): CookieSecret {
-  const rotatedAtMs = reader.integer()
-  const hash = reader.blob()
-  return { hash, previousHash: flags & has.cookiePrevious ? reader.blob() : null, rotatedAtMs }
+/** Where reading stands in the part of a record whose offsets vary, and what it must not pass. */
+interface Cursor {
+  next: number
+  readonly end: number
 }
 
-function readRefresh(reader: Reader, flags: number): RefreshBytes {
-  const rotatedAtMs = reader.integer()
-  const generation = reader.integer()
-  const hash = reader.blob()
-  const previousHash = flags & has.refreshPrevious ? reader.blob() : null
-  const sealedSuccessor = flags & has.refreshSuccessor ? reader.blob() : null
-  return { generation, hash, previousHash, sealedSuccessor, rotatedAtMs }
+function integerAt(source: Buffer, at: number): number {
+  const low = source[at]! | (source[at + 1]! << 8) | (source[at + 2]! << 16)
+  const high = source[at + 3]! | (source[at + 4]! << 8) | (source[at + 5]! << 16)
+  return low + high * 2 ** 24
 }
 
-function textsOf(session: Session): string[] {
+function readInteger(source: Buffer, at: Cursor): number {
+  const from = at.next
+  at.next += 6
+  if (at.next > at.end) throw corrupt('it is cut short')
+  return integerAt(source, from)
+}
+
+function readLength(source: Buffer, at: Cursor): number {
+  let value = 0
+  for (let scale = 1; scale < 2 ** 35; scale *= 128) {
+    if (at.next >= at.end) throw corrupt('it is cut short')
+    const byte = source[at.next++]!
+    value += (byte & 127) * scale
+    if (byte < 128) return value
+  }
+  throw corrupt('a length is out of range')
+}
+
+function readBlob(source: Buffer, at: Cursor): Uint8Array {
+  const size = readLength(source, at)
+  const from = at.next
+  at.next += size
+  if (at.next > at.end) throw corrupt('it is cut short')
+  const copy = new Uint8Array(size)
+  for (let i = 0; i < size; i++) copy[i] = source[from + i]!
+  return copy
+}
+
+function textsOf(session: Session, userAgent: string): string[] {
   const { client, data, refresh, tenant } = session
   const texts = [session.subject]
   if (tenant !== null) texts.push(tenant)
-  texts.push(client.label, client.ip, client.userAgent, data === null ? '' : JSON.stringify(data))
+  texts.push(client.label, client.ip, userAgent, data === null ? '' : JSON.stringify(data))
   if (refresh !== null) texts.push(refresh.clientId)
   if (refresh !== null && refresh.scope !== null) texts.push(refresh.scope)
   texts.push(...session.amr)
@@ -200,15 +205,12 @@ function flagsOf({ tenant, cookie, refresh }: Session): number {
   return flags
 }
 
+/** No fewer bytes than everything between the header and the text can take. */
 function upperBound({ cookie, refresh }: Session, textCount: number): number {
-  const blobs = [
-    cookie?.hash,
-    cookie?.previousHash,
-    refresh?.hash,
-    refresh?.previousHash,
-    refresh?.sealedSuccessor,
-  ]
-  return blobs.reduce((sum, blob) => sum + (blob?.byteLength ?? 0), 3 * 6 + 5 * (blobs.length + textCount))
+  const { hash, previousHash, sealedSuccessor } = refresh ?? {}
+  const blobs = [cookie?.hash, cookie?.previousHash, hash, previousHash, sealedSuccessor]
+  const lengths = 5 * (blobs.length + textCount)
+  return blobs.reduce((sum, blob) => sum + (blob?.byteLength ?? 0), 3 * 6 + lengths)
 }
 
 function writeBlob(out: Buffer, at: number, blob: Uint8Array | null): number {
