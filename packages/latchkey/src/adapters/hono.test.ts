@@ -7,7 +7,7 @@ import type { RequestGate } from '../http/request-auth.ts'
 import { adapterCases, type RunningApp } from '../testing/adapter-cases.ts'
 import { createEchoGate } from '../testing/echo-gate.ts'
 import { listen } from '../testing/listen.ts'
-import { latchkey, requireIdentity, type LatchkeyVariables } from './hono.ts'
+import { latchkey, requireIdentity, type LatchkeyEnv } from './hono.ts'
 
 describe('latchkey/hono', () => {
   it.each(adapterCases)('$name', ({ run }) => run((gate) => start(appWith(gate))))
@@ -55,8 +55,8 @@ describe('latchkey/hono', () => {
   })
 })
 
-function appWith(gate: RequestGate): Hono<{ Variables: LatchkeyVariables }> {
-  const app = new Hono<{ Variables: LatchkeyVariables }>()
+function appWith(gate: RequestGate): Hono<LatchkeyEnv> {
+  const app = new Hono<LatchkeyEnv>()
   app.use(latchkey(gate))
   app.get('/me', requireIdentity(), (c) => c.json({ subject: c.get('identity').subject }))
   app.post('/echo', async (c) => c.body(await c.req.text()))
@@ -80,7 +80,7 @@ function appWith(gate: RequestGate): Hono<{ Variables: LatchkeyVariables }> {
   return app
 }
 
-function start(app: Hono<{ Variables: LatchkeyVariables }>): Promise<RunningApp> {
+function start(app: Hono<LatchkeyEnv>): Promise<RunningApp> {
   // Without the option for HTTP/2 it is a server of node:http.
   return listen(createAdaptorServer({ fetch: app.fetch }) as Server)
 }

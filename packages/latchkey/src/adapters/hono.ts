@@ -18,6 +18,11 @@ export interface LatchkeyVariables {
   auth: RequestAuth
 }
 
+/** For `new Hono<LatchkeyEnv>()`. */
+export interface LatchkeyEnv {
+  Variables: LatchkeyVariables
+}
+
 /** What `c.get` knows behind `requireIdentity()`. */
 export interface IdentityVariables extends LatchkeyVariables {
   identity: Identity
@@ -29,10 +34,7 @@ export interface HonoOptions {
 }
 
 /** Middleware for every route. */
-export function latchkey(
-  gate: RequestGate,
-  options: HonoOptions = {},
-): MiddlewareHandler<{ Variables: LatchkeyVariables }> {
+export function latchkey(gate: RequestGate, options: HonoOptions = {}): MiddlewareHandler<LatchkeyEnv> {
   const { ip = peerAddress } = options
   return async (c, next) => {
     const kept = createKeptHeaders()

@@ -7,7 +7,7 @@ export interface NodeReply {
   statusCode: number
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string | readonly string[]): unknown
-  end(body?: string): unknown
+  end(body: string): unknown
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
+import http2 from 'node:http2'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -65,6 +66,25 @@ describe('latchkey/node', () => {
     const response = await exchange(running.url, ['GET / HTTP/1.1'])
     expect(linesOf(response, 'set-cookie')).toEqual(['a=1', 'b=2', 'rotated=by-gate'])
     expect(linesOf(response, 'cache-control')).toEqual(['no-store'])
+    await running.close()
+  })
+
+  it('CSRF-4 COO-10: sees duplicates over HTTP/2 too', async () => {
+    const enter = latchkey(createEchoGate('later'))
+    const running = await listen(http2.createServer((message, response) => void enter(message, response)))
+    const session = http2.connect(running.url)
+    const stream = session.request({
+      ':path': '/gate/seen?header=authorization&header=cookie&header=sec-fetch-site',
+      authorization: 'Bearer user_1',
+      cookie: ['__Host-lk=mine', '__Host-lk=evil'],
+      'sec-fetch-site': ['cross-site', 'same-origin'],
+    })
+    expect(JSON.parse(await text(stream)).headers).toEqual({
+      authorization: 'Bearer user_1',
+      cookie: '__Host-lk=mine; __Host-lk=evil',
+      'sec-fetch-site': 'cross-site, same-origin',
+    })
+    session.close()
     await running.close()
   })
 
