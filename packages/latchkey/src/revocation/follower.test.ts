@@ -1,0 +1,175 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { memoryStore } from '../store/memory.ts'
+import type { Feed, FeedListener, Store } from '../store/contract.ts'
+import type { RevocationEvent } from '../store/event.ts'
+import { fakeClock, type FakeClock } from '../testing/fake-clock.ts'
+import { createFollower, type Follower } from './follower.ts'
+
+let clock: FakeClock
+let store: Store
+let applied: RevocationEvent[]
+let resets: number
+
+beforeEach(() => {
+  clock = fakeClock()
+  store = memoryStore()
+  applied = []
+  resets = 0
+})
+
+function follow(feed: Feed = store.feed): Follower {
+  return createFollower({
+    feed,
+    clock,
+    maxStalenessMs: 2_000,
+    apply: (event) => applied.push(event),
+    reset: () => resets++,
+  })
+}
+
+async function withdraw(keyId: string): Promise<void> {
+  await store.append({ fact: { type: 'key_withdrawn', keyId }, expiresAtMs: clock() + 600_000 })
+}
+
+/** The store's feed behind a line that can be cut, as a network would be. */
+function cuttable(feed: Feed): Feed & { isCut: boolean } {
+  const line = {
+    isCut: false,
+    delivery: feed.delivery,
+    head: () => through(() => feed.head()),
+    after: (sequence: number, limit: number) => through(() => feed.after(sequence, limit)),
+    snapshot: (nowMs: number) => through(() => feed.snapshot(nowMs)),
+    subscribe: (listener: FeedListener) => feed.subscribe(listener),
+  }
+  function through<T>(call: () => T): T {
+    if (line.isCut) throw new Error('the line is cut')
+    return call()
+  }
+  return line
+}
+
+describe('a feed that is asked on every check', () => {
+  it('sees an event at once, each exactly once and in order', async () => {
+    const follower = follow()
+    expect(await follower.sync()).toBe(true)
+    for (const key of ['a', 'b', 'c']) await withdraw(key)
+    expect(await follower.sync()).toBe(true)
+    expect(await follower.sync()).toBe(true)
+    expect(applied.map((event) => event.type === 'key_withdrawn' && event.keyId)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('starts from a snapshot of what is still needed', async () => {
+    await withdraw('a')
+    clock.advance(601_000)
+    await withdraw('b')
+    await follow().sync()
+    expect(applied).toHaveLength(1)
+    expect(resets).toBe(1)
+  })
+
+  it('catches up over many batches', async () => {
+    const follower = follow()
+    await follower.sync()
+    for (let number = 0; number < 2_500; number++) await withdraw(`key-${number}`)
+    expect(await follower.sync()).toBe(true)
+    expect(applied).toHaveLength(2_500)
+  })
+
+  it('is trusted through a silence up to the bound and not a moment longer, and recovers by itself', async () => {
+    const line = cuttable(store.feed)
+    const follower = follow(line)
+    await follower.sync()
+    line.isCut = true
+    clock.advance(2_000)
+    expect(await follower.sync()).toBe(true)
+    clock.advance(1)
+    expect(await follower.sync()).toBe(false)
+    await withdraw('meanwhile')
+    line.isCut = false
+    expect(await follower.sync()).toBe(true)
+    expect(applied).toHaveLength(1)
+  })
+
+  it('was never heard: not trusted', async () => {
+    const line = cuttable(store.feed)
+    line.isCut = true
+    expect(await follow(line).sync()).toBe(false)
+  })
+
+  it('ATK-7: a clock that jumped back makes silence unmeasurable, so it is not trusted', async () => {
+    const line = cuttable(store.feed)
+    const follower = follow(line)
+    await follower.sync()
+    line.isCut = true
+    clock.advance(-1)
+    expect(await follower.sync()).toBe(false)
+  })
+
+  it('ATK-7: an older copy of the store put in place is noticed, and everything is read anew', async () => {
+    await withdraw('a')
+    const stores = { current: store }
+    const feed: Feed = {
+      delivery: 'on_check',
+      head: () => stores.current.feed.head(),
+      after: (sequence, limit) => stores.current.feed.after(sequence, limit),
+      snapshot: (nowMs) => stores.current.feed.snapshot(nowMs),
+      subscribe: (listener) => stores.current.feed.subscribe(listener),
+    }
+    const follower = follow(feed)
+    await follower.sync()
+    stores.current = memoryStore()
+    expect(await follower.sync()).toBe(true)
+    expect(resets).toBe(2)
+    expect(follower.applied).toBe(0)
+  })
+})
+
+describe('a feed that pushes', () => {
+  function pushed(): { feed: Feed; push: (events: readonly RevocationEvent[]) => void; asked: () => number } {
+    let listener: FeedListener | null = null
+    let asked = 0
+    const feed: Feed = {
+      ...store.feed,
+      delivery: 'pushed',
+      head: async () => {
+        asked++
+        return store.feed.head()
+      },
+      after: async (sequence, limit) => store.feed.after(sequence, limit),
+      snapshot: async (nowMs) => store.feed.snapshot(nowMs),
+      subscribe: (added) => {
+        listener = added
+        return () => void (listener = null)
+      },
+    }
+    return { feed, push: (events) => listener?.onEvents(events), asked: () => asked }
+  }
+
+  it('needs no question while heartbeats come, and is stale when they stop and nobody answers', async () => {
+    const { feed, push, asked } = pushed()
+    const line = cuttable(feed)
+    const follower = follow(line)
+    expect(await follower.sync()).toBe(true)
+    const before = asked()
+    for (let second = 0; second < 10; second++) {
+      clock.advance(1_000)
+      push([])
+      expect(await follower.sync()).toBe(true)
+    }
+    expect(asked()).toBe(before)
+    line.isCut = true
+    clock.advance(2_001)
+    expect(await follower.sync()).toBe(false)
+  })
+
+  it('a gap in what is pushed is filled from the log', async () => {
+    const { feed, push } = pushed()
+    const follower = follow(feed)
+    await follower.sync()
+    for (const key of ['a', 'b', 'c']) await withdraw(key)
+    const events = (await store.feed.after(0, 10))!
+    push(events.slice(2))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(applied.map((event) => event.sequence)).toEqual([1, 2, 3])
+  })
+})
