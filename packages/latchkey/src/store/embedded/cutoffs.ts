@@ -6,10 +6,11 @@ import type { Tables } from './environment.ts'
 import { appendEvent, parseEvent } from './events.ts'
 import {
   expiryKey,
+  expiryOfEntry,
   globalCutoffKey,
   indexed,
   latestTime,
-  readExpiryKey,
+  lastToExpire,
   subjectCutoffKey,
   tenantCutoffKey,
 } from './layout.ts'
@@ -88,10 +89,8 @@ function keyOf(fact: CutoffFact): Buffer {
   return fact.type === 'tenant_cutoff' ? tenantCutoffKey(fact.tenant) : subjectCutoffKey(fact.subject)
 }
 
-/** When the last row of any kind expires: no session outlives it. */
+/** When the last session expires, whoever's it is. */
 function latestExpiryMs(tables: Tables): number {
-  for (const entry of tables.expiries.getKeys({ reverse: true, limit: 1 })) {
-    return readExpiryKey(entry)?.expiresAtMs ?? 0
-  }
-  return 0
+  const [last] = tables.expiries.getKeys(lastToExpire('session'))
+  return last === undefined ? 0 : expiryOfEntry(last)
 }

@@ -14,10 +14,10 @@ const positionBytes: number = timeBytes + idBytes
 /** The value of an index entry: all that it says is in its key. */
 export const indexed: Buffer = Buffer.alloc(0)
 
+const kindBytes = { cutoff: 0x63, document: 0x64, event: 0x65, session: 0x73 } as const
+
 /** What an entry of the expiry index points to. */
-export type ExpiryKind = 'session' | 'event' | 'cutoff' | 'document'
-const kindBytes = { session: 0x73, event: 0x65, cutoff: 0x63, document: 0x64 } as const
-const kindNames: readonly ExpiryKind[] = ['session', 'event', 'cutoff', 'document']
+export type ExpiryKind = keyof typeof kindBytes
 
 const digits: Uint8Array = base64urlDigits()
 
@@ -98,18 +98,36 @@ export function sequenceOfKey(key: Buffer): number {
 }
 
 export function expiryKey(expiresAtMs: number, kind: ExpiryKind, key: Uint8Array): Buffer {
-  const entry = Buffer.allocUnsafe(timeBytes + 1 + key.length)
-  entry.writeUIntBE(Math.min(Math.max(Math.ceil(expiresAtMs), 0), latestTime), 0, timeBytes)
-  entry[timeBytes] = kindBytes[kind]
-  entry.set(key, timeBytes + 1)
+  const entry = Buffer.allocUnsafe(1 + timeBytes + key.length)
+  entry[0] = kindBytes[kind]
+  entry.writeUIntBE(Math.min(Math.max(Math.ceil(expiresAtMs), 0), latestTime), 1, timeBytes)
+  entry.set(key, 1 + timeBytes)
   return entry
 }
 
-/** What an entry of the expiry index points to; null for an entry that we did not write. */
-export function readExpiryKey(entry: Buffer): { expiresAtMs: number; kind: ExpiryKind; key: Buffer } | null {
-  const kind = kindNames.find((name) => kindBytes[name] === entry[timeBytes])
-  if (kind === undefined) return null
-  return { expiresAtMs: entry.readUIntBE(0, timeBytes), kind, key: entry.subarray(timeBytes + 1) }
+/** The entries of one kind that have expired by `nowMs`. */
+export function expiredRange(kind: ExpiryKind, nowMs: number): { start: Buffer; end: Buffer } {
+  const none = new Uint8Array(0)
+  return { start: expiryKey(0, kind, none), end: expiryKey(Math.floor(nowMs) + 1, kind, none) }
+}
+
+/** The entries of one kind, the one that expires last first. */
+export function lastToExpire(kind: ExpiryKind): { start: Buffer; end: Buffer; reverse: true; limit: 1 } {
+  return {
+    start: Buffer.of(kindBytes[kind] + 1),
+    end: Buffer.of(kindBytes[kind]),
+    reverse: true,
+    limit: 1,
+  }
+}
+
+export function expiryOfEntry(entry: Buffer): number {
+  return entry.readUIntBE(1, timeBytes)
+}
+
+/** The key of what an entry points to. */
+export function keyOfEntry(entry: Buffer): Buffer {
+  return entry.subarray(1 + timeBytes)
 }
 
 export function subjectCutoffKey(subject: string): Buffer {

@@ -1,24 +1,11 @@
-import { LatchkeyError } from '../../errors.ts'
 import type { Tables } from './environment.ts'
-import { expiryKey, idFromKey, readExpiryKey, sequenceOfKey, type ExpiryKind } from './layout.ts'
+import { expiredRange, idFromKey, keyOfEntry, sequenceOfKey, type ExpiryKind } from './layout.ts'
 import { readStored, removeSession } from './sessions.ts'
 import { readState, writeState } from './state.ts'
 
-/** Within a transaction: forgets what has expired by `nowMs`, the longest expired first, at most `limit` rows. */
-export function purgeExpired(tables: Tables, nowMs: number, limit: number): number {
-  const end = expiryKey(Math.floor(nowMs) + 1, 'cutoff', new Uint8Array(0))
-  const entries = [...tables.expiries.getKeys({ end, limit })]
-  for (const entry of entries) {
-    const expired = readExpiryKey(entry)
-    if (expired === null)
-      throw new LatchkeyError('store_corrupt', 'The expiry index of the store cannot be read.')
-    forget[expired.kind](tables, expired.key)
-    void tables.expiries.remove(entry)
-  }
-  return entries.length
-}
+type Forget = (tables: Tables, key: Buffer) => void
 
-const forget: Readonly<Record<ExpiryKind, (tables: Tables, key: Buffer) => void>> = {
+const forget: Readonly<Record<ExpiryKind, Forget>> = {
   session(tables, key) {
     const session = readStored(tables, idFromKey(key))
     if (session !== null) removeSession(tables, session)
@@ -34,4 +21,18 @@ const forget: Readonly<Record<ExpiryKind, (tables: Tables, key: Buffer) => void>
   document(tables, key) {
     void tables.documents.remove(key)
   },
+}
+
+/** Within a transaction: forgets what has expired by `nowMs`, the longest expired first, at most `limit` of each kind. */
+export function purgeExpired(tables: Tables, nowMs: number, limit: number): number {
+  let gone = 0
+  for (const [kind, forgetOne] of Object.entries(forget) as [ExpiryKind, Forget][]) {
+    const entries = [...tables.expiries.getKeys({ ...expiredRange(kind, nowMs), limit })]
+    for (const entry of entries) {
+      forgetOne(tables, keyOfEntry(entry))
+      void tables.expiries.remove(entry)
+    }
+    gone += entries.length
+  }
+  return gone
 }
