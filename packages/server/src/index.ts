@@ -1,0 +1,7 @@
+/** The stand-alone Latchkey auth server. */
+export { createApp, type App, type AppOptions } from './app.ts'
+export { ConfigError, type LogLevel, type ServerOptions } from './config.ts'
+export type { HasherOptions } from './passwords/hasher.ts'
+export { startServer, type RunningServer, type ServerSeams } from './server.ts'
+export { StartError, type StartErrorCode } from './start-error.ts'
+export { strategyWords } from './pages/strategy-words.ts'

@@ -1,0 +1,150 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { createAuth, type Strategy } from 'latchkey'
+import { embeddedStore } from 'latchkey/embedded'
+import type { DestinationStream } from 'pino'
+import { createApp } from './app.ts'
+import { auditAuthEvents } from './audit.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { defaultIssuer, parseConfig, type ServerConfig, type ServerOptions } from './config.ts'
+import { allowedOrigins } from './http/host.ts'
+import { createLog } from './log.ts'
+import type { HasherOptions } from './passwords/hasher.ts'
+import { startErrorOf } from './start-error.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  /** The issuer: where people and programs find it. */
+  readonly url: string
+  readonly port: number
+  readonly strategy: Strategy
+  /** The data folder, absolute. */
+  readonly data: string
+  /** Makes the first administrator: one hour, once. Null if there is one. Show it to whoever started the server, and nobody else. */
+  readonly setupLink: string | null
+  /** Takes no new requests, finishes those under way, closes the store. */
+  close(): Promise<void>
+}
+
+/** What tests put in place of the machine. */
+export interface ServerSeams {
+  /** @default the machine's clock */
+  readonly clock?: Clock
+  /** @default standard error */
+  readonly logDestination?: DestinationStream
+  readonly hasher?: HasherOptions
+}
+
+/**
+ * Opens the data folder, listens and serves.
+ * @throws {ConfigError} for options that cannot be used, StartError for a machine that does not let us start
+ */
+export async function startServer(
+  options: ServerOptions = {},
+  seams: ServerSeams = {},
+): Promise<RunningServer> {
+  const config = parseConfig(options)
+  const clock = seams.clock ?? systemClock
+  const log = createLog({
+    level: config.logLevel,
+    ...(seams.logDestination === undefined ? {} : { destination: seams.logDestination }),
+  })
+  const data = resolve(config.data)
+  const store = openStore(data)
+  // Until the issuer is known, which needs the port, requests wait.
+  let becomeReady: (fetch: FetchCallback) => void = () => {}
+  const ready = new Promise<FetchCallback>((resolve) => {
+    becomeReady = resolve
+  })
+  const server = createHttpServer(async (request, env) => (await ready)(request, env))
+  try {
+    const port = await listen(server, config)
+    const issuer = config.issuer ?? defaultIssuer(port)
+    const auth = createAuth({
+      issuer,
+      strategy: config.strategy,
+      store,
+      trustedOrigins: allowedOrigins(issuer, config.allowedHosts).filter((origin) => origin !== issuer),
+      routes: { afterForm: '/' },
+      onEvent: auditAuthEvents(log),
+      clock,
+    })
+    const app = await createApp({
+      auth,
+      log,
+      clock,
+      allowedHosts: config.allowedHosts,
+      ...(seams.hasher === undefined ? {} : { hasher: seams.hasher }),
+    })
+    const setupToken = await app.setup.issue()
+    becomeReady(app.fetch as FetchCallback)
+    log.info({ event: 'sys_startup', outcome: 'success', issuer, port, strategy: config.strategy })
+    return {
+      url: issuer,
+      port,
+      strategy: config.strategy,
+      data,
+      setupLink: setupToken === null ? null : `${issuer}/setup?token=${setupToken}`,
+      async close() {
+        await stop(server)
+        await auth.close()
+        log.info({ event: 'sys_shutdown', outcome: 'success' })
+      },
+    }
+  } catch (error) {
+    server.close()
+    await store.close()
+    throw startErrorOf(error, { ...config, data })
+  }
+}
+
+type FetchCallback = Parameters<typeof getRequestListener>[0]
+
+/** Node's own limits are made for friends: a minute of headers, five of body. */
+function createHttpServer(fetch: FetchCallback): Server {
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16_384,
+    },
+    getRequestListener(fetch, { overrideGlobalObjects: false }),
+  )
+  server.maxRequestsPerSocket = 10_000
+  return server
+}
+
+function openStore(data: string): ReturnType<typeof embeddedStore> {
+  try {
+    return embeddedStore({ path: data })
+  } catch (error) {
+    throw startErrorOf(error, { data })
+  }
+}
+
+function listen(server: Server, { port, host }: ServerConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port) // an object, since it listens on TCP
+    })
+  })
+}
+
+/** Longest time that requests under way get to finish. */
+const drainMs = 10_000
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const hurry = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(hurry)
+}

@@ -1,0 +1,109 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Documents } from 'latchkey/store'
+import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
+import { randomSecret } from '../random.ts'
+import type { Clock } from '../clock.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
+
+/**
+ * The one-time token with which the first administrator is made. There are no default accounts; whoever started the server has the
+ * token, because it is printed there and nowhere else. The store keeps its hash.
+ */
+export interface SetupToken {
+  /** A new token that replaces any before it; null once there is an administrator. */
+  issue(): Promise<string | null>
+  /** Whether a token would still be accepted. Changes nothing. */
+  check(token: string): Promise<Verdict<null, SetupRefusal>>
+  /** Uses the token up, for one caller only; `undo` gives it back if no administrator came of it. */
+  redeem(token: string): Promise<Verdict<Redeemed, SetupRefusal>>
+}
+
+export interface Redeemed {
+  /** Closes setup for good. */
+  finish(): Promise<void>
+  undo(): Promise<void>
+}
+
+/** One outward answer for all of them: 403. */
+export type SetupRefusal = 'unknown' | 'expired' | 'used'
+
+/** One hour. */
+export const setupTokenSeconds = 3_600
+
+export interface SetupOptions {
+  readonly documents: Documents
+  readonly clock: Clock
+}
+
+export function createSetupToken({ documents, clock }: SetupOptions): SetupToken {
+  const read = () => readJson(documents, key, parseState)
+  const write = (value: SetupState, expectedVersion: number) =>
+    writeJson(documents, key, { value, expectedVersion })
+
+  const judge = async (token: string): Promise<Verdict<OpenState & { version: number }, SetupRefusal>> => {
+    const stored = await read()
+    if (stored === null) return refuse('unknown')
+    if (stored.value.state !== 'open') return refuse('used')
+    const { hash, expiresAtMs } = stored.value
+    const isEqual = timingSafeEqual(digest(token), Buffer.from(hash, 'base64url'))
+    if (!isEqual) return refuse('unknown')
+    if (clock() >= expiresAtMs) return refuse('expired')
+    return pass({ ...stored.value, version: stored.version })
+  }
+
+  return {
+    async issue() {
+      const stored = await read()
+      if (stored?.value.state === 'done') return null
+      const token = randomSecret().toString('base64url')
+      const hash = digest(token).toString('base64url')
+      const expiresAtMs = clock() + setupTokenSeconds * 1000
+      const isIssued = await write({ state: 'open', hash, expiresAtMs }, stored?.version ?? 0)
+      // Another process was faster: its link is the one that counts.
+      return isIssued ? token : null
+    },
+
+    async check(token) {
+      const verdict = await judge(token)
+      return verdict.ok ? pass(null) : verdict
+    },
+
+    async redeem(token) {
+      const verdict = await judge(token)
+      if (!verdict.ok) return verdict
+      const { version, ...open } = verdict.value
+      if (!(await write({ state: 'taken' }, version))) return refuse('used')
+      return pass({
+        finish: async () => {
+          await write({ state: 'done' }, version + 1)
+        },
+        undo: async () => {
+          await write(open, version + 1)
+        },
+      })
+    },
+  }
+}
+
+const key = 'setup/administrator'
+
+/** `taken` is a crash between using the token and making the administrator: the next start issues a new one. */
+type SetupState = OpenState | { readonly state: 'taken' } | { readonly state: 'done' }
+
+interface OpenState {
+  readonly state: 'open'
+  readonly hash: string
+  readonly expiresAtMs: number
+}
+
+function parseState(stored: unknown): SetupState | null {
+  if (!isRecord(stored)) return null
+  const { state, hash, expiresAtMs } = stored
+  if (state === 'taken' || state === 'done') return { state }
+  if (state !== 'open' || typeof hash !== 'string' || typeof expiresAtMs !== 'number') return null
+  return { state, hash, expiresAtMs }
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
