@@ -37,10 +37,9 @@ interface Worker {
   tell(command: string, input: object): void
 }
 
-async function startWorker(folder: string): Promise<Worker> {
-  const child = spawn(process.execPath, [script, entry, join(folder, 'data')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+async function startWorker(folder: string, wrapper: readonly string[] = []): Promise<Worker> {
+  const [command, ...args] = [...wrapper, process.execPath, script, entry, join(folder, 'data')]
+  const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   running.push(child)
   const lines = createInterface({ input: child.stdout })
   const answers = lines[Symbol.asyncIterator]()
@@ -117,6 +116,30 @@ test('several processes may make one store at the same moment, and share one key
   const session = sampleSession(nowMs)
   await workers[0]!.ask('insert', { session, rules: insertRules })
   for (const worker of workers) expect(await worker.ask('read', { id: session.id })).not.toBeNull()
+  const keys = await Promise.all(workers.map(async (worker) => worker.ask<string>('key')))
+  expect(new Set(keys).size).toBe(1)
+})
+
+// Node ignores SIGXFSZ, so a limit on file size fails writes as a full disk does.
+test.skipIf(process.platform === 'win32')('a full disk fails the write, and nothing else', async () => {
+  const folder = freshFolder()
+  const limited = await startWorker(folder, ['sh', '-c', 'ulimit -f 600; exec "$0" "$@"'])
+  const data = 'x'.repeat(4000)
+  const kept: Session[] = []
+  let failure = null
+  while (failure === null && kept.length < 1000) {
+    const session = sampleSession(nowMs, { data })
+    const answer = await limited.ask<{ code?: string }>('insert', { session, rules: insertRules })
+    if (answer.code === undefined) kept.push(session)
+    else failure = answer.code
+  }
+  expect(failure).toBe('store_unavailable')
+  expect(kept.length).toBeGreaterThan(10)
+  for (const { id } of kept) expect(await limited.ask('read', { id })).toMatchObject({ id })
+  const roomy = await startWorker(folder)
+  const session = sampleSession(nowMs, { data })
+  expect(await roomy.ask('insert', { session, rules: insertRules })).toMatchObject({ ok: true })
+  expect(await limited.ask('read', { id: session.id })).toMatchObject({ id: session.id })
 })
 
 test('kill -9 in a stream of writes loses none that was acknowledged', async () => {
