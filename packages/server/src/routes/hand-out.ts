@@ -61,7 +61,7 @@ function writeDeviceCookie(c: ServerContext, parts: Pick<RouteParts, 'issuer'>, 
 const deviceCookieSeconds = 34_560_000
 
 function deviceCookieName(parts: Pick<RouteParts, 'issuer'>): string {
-  return isHttps(parts) ? '__Host-lk-device' : 'lk-device'
+  return isHttps(parts) ? '__Host-lk-known' : 'lk-known'
 }
 
 function isHttps({ issuer }: Pick<RouteParts, 'issuer'>): boolean {
