@@ -8,6 +8,7 @@ export type {
   SessionCapOptions,
   TokenOptions,
 } from './auth/options.ts'
+export { systemClock, type Clock } from './clock.ts'
 export type { Check, Checked, CheckReason, Unchecked } from './engine/check.ts'
 export type { Keys } from './engine/engine.ts'
 export type { AuthEvent, AuthEventListener } from './engine/events.ts'
@@ -30,4 +31,4 @@ export type { LifetimeOptions, LifetimePreset } from './session/lifetime.ts'
 export type { EndOutcome, EndTarget, SessionPage, Store } from './store/contract.ts'
 export type { Session, SessionId } from './store/record.ts'
 export { memoryStore, type MemoryStore } from './store/memory.ts'
-export type { Verdict } from './verdict.ts'
+export { pass, refuse, type Verdict } from './verdict.ts'

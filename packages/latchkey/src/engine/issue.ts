@@ -163,7 +163,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   async function stepUp(identity: Identity, amr: readonly string[]): Promise<Issued> {
     if (identity.proof === 'session_cookie') return withSecret(await sessions.stepUp(identity.sessionId, amr))
     const current = await sessions.read(identity.sessionId)
-    if (current?.refresh == null) throw notFound()
+    if (current === null || current.refresh === null) throw notFound()
     const { clientId, scope } = current.refresh
     const first = await refresher.first(identity.sessionId, { clientId, scope })
     const session = await sessions.change(identity.sessionId, () => ({

@@ -7,7 +7,7 @@ import type { Store } from '../store/contract.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import { fakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { randomBytes } from '../crypto/random.ts'
-import { createRefresher, type Refresher } from './refresh.ts'
+import { createRefresher, type Refresher, type RefreshRequest } from './refresh.ts'
 import { formatRefreshToken, parseRefreshToken } from './refresh-token.ts'
 
 const macKey = randomBytes(32)
@@ -63,7 +63,7 @@ async function signIn(scope: string | null = null): Promise<{ id: SessionId; tok
 /** The next token, or the reason why there is none. */
 async function exchange(
   token: string,
-  over: Partial<typeof request> & { scope?: string } = {},
+  over: Partial<RefreshRequest> = {},
 ): Promise<string> {
   const verdict = await refresher.exchange(token, { ...request, ...over })
   return verdict.ok ? verdict.value.token : verdict.reason

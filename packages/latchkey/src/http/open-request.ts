@@ -96,6 +96,7 @@ export function openRequest(
     get refusal() {
       return refusal
     },
+    isCrossOrigin: origin === 'cross_origin',
     wasRenewed: state.wasRenewed === true,
     denial(requirement) {
       if (identity === null) return refusalResponse(refusal)

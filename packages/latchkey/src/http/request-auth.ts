@@ -23,6 +23,11 @@ export interface RequestAuth {
   readonly identity: Identity | null
   /** Why there is no identity although a credential was sent, or could not be judged. For logs, never for the sender. */
   readonly refusal: Refusal | null
+  /**
+   * True if a page of another origin sent this unsafe request without a cookie of ours: `signIn` by cookie would throw
+   * `forgery_refused`. For routes that do work before they sign in.
+   */
+  readonly isCrossOrigin: boolean
   /** True if the credential was replaced at the start of this request. */
   readonly wasRenewed: boolean
   /**

@@ -104,11 +104,8 @@ export function createRevocationSet(options: { readonly maxEntries: number }): R
 
 /** Value of each base64url character; 64 for all others. */
 const sextets = new Uint8Array(256).fill(64)
-for (const [value, character] of [
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
-].entries()) {
-  sextets[character.charCodeAt(0)] = value
-}
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+for (let value = 0; value < alphabet.length; value++) sextets[alphabet.charCodeAt(value)] = value
 
 function readKey(id: string, key: Uint32Array): void {
   if (id.length === 22 && readBase64url(id, key)) return

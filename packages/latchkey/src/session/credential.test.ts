@@ -15,7 +15,7 @@ describe('session credential', () => {
     const ids = Array.from({ length: 600 }, () => newSessionId())
     expect(Buffer.from(secrets[0]!, 'base64url')).toHaveLength(32)
     expect(Buffer.from(ids[0]!, 'base64url')).toHaveLength(16)
-    for (const texts of [secrets, ids]) {
+    for (const texts of [secrets, ids] as readonly (readonly string[])[]) {
       expect(new Set(texts).size).toBe(texts.length)
       for (let position = 0; position < texts[0]!.length; position++) {
         expect(new Set(texts.map((text) => text[position])).size).toBeGreaterThan(2)

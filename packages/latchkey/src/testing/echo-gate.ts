@@ -95,6 +95,7 @@ function createEchoAuth(request: HttpRequest, headers: ResponseHeaders): Request
   return {
     identity,
     refusal: null,
+    isCrossOrigin: false,
     wasRenewed: false,
     denial: () => (identity === null ? denial : null),
     signIn: (options) => signIn(options.subject),
