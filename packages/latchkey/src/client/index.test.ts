@@ -13,6 +13,9 @@ describe('RT-16: createRefresher', () => {
     server.answer('fresh')
     expect(await Promise.all(answers)).toEqual(Array.from({ length: 20 }, () => 'fresh'))
     expect(server.calls()).toBe(1)
+    // The others left the queue, and nobody behind them waits for twenty turns.
+    await browser.elapse()
+    expect(browser.turns()).toBe(1)
   })
 
   it('asks once for many callers in one tab, and again after that', async () => {
@@ -126,6 +129,8 @@ async function settle(): Promise<void> {
 
 interface FakeBrowser extends RefresherPlatform {
   readonly delays: readonly number[]
+  /** How many held the lock. */
+  turns(): number
   elapse(): Promise<void>
   elapseOne(): void
   say(message: unknown): void
@@ -134,6 +139,7 @@ interface FakeBrowser extends RefresherPlatform {
 /** Locks, channels and time of one origin, all tabs included. Messages are cloned as a browser does. */
 function createBrowser(fraction = 0): FakeBrowser {
   const delays: number[] = []
+  let turns = 0
   const sleepers: (() => void)[] = []
   const channels = new Set<Channel>()
   let tail: Promise<unknown> = Promise.resolve()
@@ -144,6 +150,7 @@ function createBrowser(fraction = 0): FakeBrowser {
   }
   return {
     delays,
+    turns: () => turns,
     random: () => fraction,
     delay: (ms) => {
       delays.push(ms)
@@ -153,6 +160,7 @@ function createBrowser(fraction = 0): FakeBrowser {
       request: (_name, { signal }, task) => {
         const turn = tail.then(() => {
           signal.throwIfAborted()
+          turns++
           return task()
         })
         tail = turn.catch(() => null)

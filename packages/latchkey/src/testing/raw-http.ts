@@ -11,11 +11,12 @@ export interface RawResponse {
 
 /**
  * Sends lines over a socket of its own, octet for octet as no HTTP client would, and reads until the server closes. The lines
- * are the request line and headers; Host and Connection are added.
+ * are the request line and headers; Host is added, and `Connection: close` if there is no Connection line.
  */
 export function exchange(url: string, lines: readonly string[], body = ''): Promise<RawResponse> {
   const { hostname, port, host } = new URL(url)
-  const head = [...lines.slice(0, 1), `Host: ${host}`, 'Connection: close', ...lines.slice(1)]
+  const connection = lines.some((line) => /^connection:/i.test(line)) ? [] : ['Connection: close']
+  const head = [...lines.slice(0, 1), `Host: ${host}`, ...connection, ...lines.slice(1)]
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect({ host: hostname, port: Number(port) }, () => {
