@@ -3,13 +3,13 @@ import { LatchkeyError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Session, SessionId } from './record.ts'
 import { packUserAgent, unpackUserAgent } from './user-agent.ts'
+import { wholeNumber } from './whole-number.ts'
 
 // A record is: header, cookie, refresh, text lengths, text. All text stands together at the end, so that reading needs
 // one native call whatever the number of fields, and no text can be taken for structure. Times and counts are
 // 48-bit integers, lengths are LEB128, all little-endian. The id is the key of the record and not part of it.
 const formatVersion = 1
 const headerBytes = 37
-const maxInteger = 2 ** 48 - 1
 
 const has = {
   tenant: 1,
@@ -42,22 +42,23 @@ export function encodeSession(session: Session): Buffer {
   const out = Buffer.allocUnsafe(headerBytes + upperBound(session, texts.length) + text.length * 2)
   out[0] = formatVersion
   out[1] = flagsOf(session) | (isWide ? has.wideText : 0)
-  out[2] = wholeNumber(session.amr.length, 'amr.length', maxAmr) | (packed === null ? 0 : packedUserAgent)
-  out.writeUInt32LE(wholeNumber(session.version, 'version', 0xffff_ffff), 3)
-  out.writeUIntLE(wholeNumber(session.createdAtMs, 'createdAtMs'), 7, 6)
-  out.writeUIntLE(wholeNumber(session.authenticatedAtMs, 'authenticatedAtMs'), 13, 6)
-  out.writeUIntLE(wholeNumber(session.lastSeenAtMs, 'lastSeenAtMs'), 19, 6)
-  out.writeUIntLE(wholeNumber(session.expiresAtMs, 'expiresAtMs'), 25, 6)
-  out.writeUIntLE(wholeNumber(session.idleSeconds, 'idleSeconds'), 31, 6)
+  out[2] =
+    wholeNumber(session.amr.length, 'session.amr.length', maxAmr) | (packed === null ? 0 : packedUserAgent)
+  out.writeUInt32LE(wholeNumber(session.version, 'session.version', 0xffff_ffff), 3)
+  out.writeUIntLE(wholeNumber(session.createdAtMs, 'session.createdAtMs'), 7, 6)
+  out.writeUIntLE(wholeNumber(session.authenticatedAtMs, 'session.authenticatedAtMs'), 13, 6)
+  out.writeUIntLE(wholeNumber(session.lastSeenAtMs, 'session.lastSeenAtMs'), 19, 6)
+  out.writeUIntLE(wholeNumber(session.expiresAtMs, 'session.expiresAtMs'), 25, 6)
+  out.writeUIntLE(wholeNumber(session.idleSeconds, 'session.idleSeconds'), 31, 6)
   let at = headerBytes
   if (cookie !== null) {
-    at = out.writeUIntLE(wholeNumber(cookie.rotatedAtMs, 'cookie.rotatedAtMs'), at, 6)
+    at = out.writeUIntLE(wholeNumber(cookie.rotatedAtMs, 'session.cookie.rotatedAtMs'), at, 6)
     at = writeBlob(out, at, cookie.hash)
     at = writeBlob(out, at, cookie.previousHash)
   }
   if (refresh !== null) {
-    at = out.writeUIntLE(wholeNumber(refresh.rotatedAtMs, 'refresh.rotatedAtMs'), at, 6)
-    at = out.writeUIntLE(wholeNumber(refresh.generation, 'refresh.generation'), at, 6)
+    at = out.writeUIntLE(wholeNumber(refresh.rotatedAtMs, 'session.refresh.rotatedAtMs'), at, 6)
+    at = out.writeUIntLE(wholeNumber(refresh.generation, 'session.refresh.generation'), at, 6)
     at = writeBlob(out, at, refresh.hash)
     at = writeBlob(out, at, refresh.previousHash)
     at = writeBlob(out, at, refresh.sealedSuccessor)
@@ -238,11 +239,6 @@ function parseData(json: string): Json {
   } catch (cause) {
     throw corrupt('its data is not JSON', cause)
   }
-}
-
-function wholeNumber(value: number, name: string, max: number = maxInteger): number {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return value
-  throw new LatchkeyError('config_invalid', `session.${name} must be a whole number from 0 to ${max}`)
 }
 
 function corrupt(what: string, cause?: unknown): LatchkeyError {

@@ -30,14 +30,22 @@ export interface Store {
 
   /**
    * Compare-and-set: stores `next` if the stored version is `next.version - 1` and no cut-off covers the session. A
-   * write that loses changes and creates nothing. `event`, if given, is appended in the same write.
+   * write that loses changes and creates nothing. `event`, if given, is appended in the same write. Subject, tenant and
+   * `createdAtMs` are fixed at sign-in: a `next` that changes them throws `config_invalid`.
    */
   replace(next: Session, event: NewEvent | null): Awaitable<boolean>
 
-  /** Ends sessions and appends the event, in one atomic write. */
+  /**
+   * Ends sessions and appends the event, in one atomic write. A cut-off is at `nowMs`, or later where a session that it
+   * ends signed in later (a sign-in that was moved, or a clock up to `maxClockSkewMs` ahead); it never moves back, and is
+   * remembered at least as long as any session that it covers.
+   */
   end(target: EndTarget, rules: EndRules): Awaitable<EndOutcome>
 
-  /** Live sessions, newest sign-in first for a subject, in id order for everyone. */
+  /**
+   * Live sessions, newest sign-in first for a subject, in a fixed order of the store's own for everyone. A session that is
+   * there from the first page to the last is on exactly one of them. A cursor that is none of ours has no sessions after it.
+   */
   list(filter: SessionFilter, page: PageRequest): Awaitable<SessionPage>
 
   /** How many live sessions. */
@@ -46,7 +54,10 @@ export interface Store {
   /** Appends an event that is about no session: a withdrawn key, a revoked token. Returns its sequence. */
   append(event: NewEvent): Awaitable<number>
 
-  /** Forgets expired sessions, events and documents; at most `limit` of each. Returns how many rows went. */
+  /**
+   * Forgets expired events, documents and cut-offs, and sessions past their absolute end; at most `limit` of each. Returns
+   * how many rows went: 0 when there is nothing left to forget.
+   */
   purge(nowMs: number, limit: number): Awaitable<number>
 
   /** Releases files, timers and connections. Later calls throw `store_closed`. */
@@ -56,6 +67,7 @@ export interface Store {
 /** An event that the store has not numbered yet. */
 export interface NewEvent {
   readonly fact: RevocationFact
+  /** A whole number, as every time in this contract: anything else throws `config_invalid` and writes nothing. */
   readonly expiresAtMs: number
 }
 
@@ -122,9 +134,15 @@ export interface Feed {
   readonly delivery: 'on_check' | 'pushed'
   /** The sequence of the newest event; 0 before the first. */
   head(): Awaitable<number>
-  /** Events after `sequence`, oldest first, at most `limit`; null if the log no longer reaches back that far. */
+  /**
+   * Events after `sequence`, oldest first, at most `limit`. Null if one of them was purged, or if `sequence` is ahead of the
+   * log (another store than before): only a snapshot tells such a reader what it has missed.
+   */
   after(sequence: number, limit: number): Awaitable<readonly RevocationEvent[] | null>
-  /** Everything a verifier that knows nothing must know: unexpired events and cut-offs, and the head they stand for. */
+  /**
+   * Everything a verifier that knows nothing must know, in order of sequence: unexpired events, the event of each
+   * unexpired cut-off even if the log has forgotten it, and the head they stand for.
+   */
   snapshot(nowMs: number): Awaitable<FeedSnapshot>
   /** Pushed feeds only: calls back with events and heartbeats until unsubscribed. Others never call back. */
   subscribe(listener: FeedListener): () => void
@@ -142,7 +160,7 @@ export interface FeedListener {
 
 /**
  * Small named values with compare-and-set: key rings, users of the stand-alone server, throttling counters.
- * The store does not look inside.
+ * The store does not look inside. A key is well-formed text of 1 to 1,024 bytes of UTF-8; no document has any other.
  */
 export interface Documents {
   get(key: string): Awaitable<StoredDocument | null>
@@ -150,7 +168,7 @@ export interface Documents {
   put(key: string, value: Uint8Array, options: PutOptions): Awaitable<boolean>
   /** Deletes if the stored version is `expectedVersion`. */
   delete(key: string, expectedVersion: number): Awaitable<boolean>
-  /** Documents whose key starts with `prefix`, in key order, after the key `after`. */
+  /** Documents whose key starts with `prefix`, in the order of the UTF-8 bytes of their keys, after the key `after`. */
   list(
     prefix: string,
     options: { readonly after: string | null; readonly limit: number },

@@ -16,11 +16,15 @@ import type {
   Store,
 } from './contract.ts'
 import { afterCutoff, cutoffTime, isCutOff, mergeCutoffs, noCutoffMs } from './cutoff.ts'
-import type { RevocationEvent, RevocationFact } from './event.ts'
+import type { RevocationEvent } from './event.ts'
 import { isLive } from './live.ts'
-import { memoryDocuments } from './memory-documents.ts'
+import { cutoffTable, type CutoffEvent, type CutoffScope, type CutoffTable } from './memory/cutoff-table.ts'
+import { memoryDocuments } from './memory/documents.ts'
+import { eventLog, type EventLog } from './memory/event-log.ts'
+import { sessionTable, signInPosition } from './memory/session-table.ts'
 import { assertUnchangedIdentity } from './record-rules.ts'
 import type { Session, SessionId } from './record.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** A store that one process keeps in its memory, with a key of its own for what leaves that memory encrypted. */
 export interface MemoryStore extends Store {
@@ -31,9 +35,9 @@ export interface MemoryStore extends Store {
 /** Sessions in the memory of this process: for tests, development and single-process apps that may forget them. */
 export function memoryStore(): MemoryStore {
   const encryptionKey = randomBytes(32)
-  const sessions = new SessionTable()
-  const cutoffs = new CutoffTable()
-  const log = new EventLog()
+  const sessions = sessionTable()
+  const cutoffs = cutoffTable()
+  const log = eventLog()
   const documents = memoryDocuments(assertOpen)
   let isOpen = true
 
@@ -46,19 +50,21 @@ export function memoryStore(): MemoryStore {
     return session === undefined || isCutOff(session, cutoffs.covering(session)) ? null : session
   }
 
+  // The log refuses what is impossible, so it comes first: a write that fails has changed nothing.
   function endSession(session: Session, expiresAtMs: number): void {
-    sessions.delete(session)
     log.append({ fact: { type: 'session_ended', sessionId: session.id }, expiresAtMs })
+    sessions.delete(session)
   }
 
   function makeCutoff(scope: CutoffScope, newestCreatedAtMs: number, rules: EndRules): void {
     const beforeMs = mergeCutoffs(cutoffTime(rules.nowMs, newestCreatedAtMs), cutoffs.at(scope))
-    const fact: RevocationFact =
-      scope.type === 'global_cutoff' ? { type: scope.type, beforeMs } : { ...scope, beforeMs }
+    wholeNumber(rules.cutoffExpiresAtMs, 'cutoffExpiresAtMs')
+    const fact = { ...scope, beforeMs }
     const sequence = log.append({ fact, expiresAtMs: rules.eventExpiresAtMs })
     // Forgetting a cut-off before the last session that it covers would bring that session back.
     const expiresAtMs = Math.max(rules.cutoffExpiresAtMs, sessions.latestExpiryMs())
-    cutoffs.set(scope, { beforeMs, event: { ...fact, sequence, expiresAtMs } })
+    const event: CutoffEvent = { ...fact, sequence, expiresAtMs }
+    cutoffs.set(scope, event)
   }
 
   return {
@@ -94,20 +100,21 @@ export function memoryStore(): MemoryStore {
       const current = readCounted(next.id)
       if (current === null || current.version !== next.version - 1) return false
       assertUnchangedIdentity(current, next)
-      sessions.set(asStored(next))
+      const stored = asStored(next)
       if (event !== null) log.append(event)
+      sessions.set(stored)
       return true
     },
 
     end(target: EndTarget, rules: EndRules): EndOutcome {
       assertOpen()
       if (target === 'everyone') {
-        makeCutoff({ type: 'global_cutoff' }, sessions.newestCreatedAtMs, rules)
+        makeCutoff({ type: 'global_cutoff' }, sessions.newestCreatedAtMs(), rules)
       } else if ('tenant' in target) {
-        makeCutoff({ type: 'tenant_cutoff', tenant: target.tenant }, sessions.newestCreatedAtMs, rules)
+        makeCutoff({ type: 'tenant_cutoff', tenant: target.tenant }, sessions.newestCreatedAtMs(), rules)
       } else if ('session' in target) {
         const session = readCounted(target.session)
-        if (session === null) return { sequence: log.head, found: false }
+        if (session === null) return { sequence: log.head(), found: false }
         endSession(session, rules.eventExpiresAtMs)
       } else if (target.except === undefined) {
         const theirs = sessions.ofSubject(target.subject)
@@ -122,9 +129,9 @@ export function memoryStore(): MemoryStore {
           .ofSubject(target.subject)
           .filter((session) => session.id !== target.except && readCounted(session.id) !== null)
         for (const session of others) endSession(session, rules.eventExpiresAtMs)
-        return { sequence: log.head, found: others.length > 0 }
+        return { sequence: log.head(), found: others.length > 0 }
       }
-      return { sequence: log.head, found: true }
+      return { sequence: log.head(), found: true }
     },
 
     list(filter: SessionFilter, page: PageRequest): SessionPage {
@@ -178,7 +185,7 @@ function memoryFeed(log: EventLog, cutoffs: CutoffTable, assertOpen: () => void)
     delivery: 'on_check',
     head(): number {
       assertOpen()
-      return log.head
+      return log.head()
     },
     after(sequence: number, limit: number): readonly RevocationEvent[] | null {
       assertOpen()
@@ -191,170 +198,13 @@ function memoryFeed(log: EventLog, cutoffs: CutoffTable, assertOpen: () => void)
       for (const event of cutoffs.unexpired(nowMs)) {
         if (!present.has(event.sequence)) events.push(event)
       }
-      return { head: log.head, events: events.sort((a, b) => a.sequence - b.sequence) }
+      return { head: log.head(), events: events.sort((a, b) => a.sequence - b.sequence) }
     },
     subscribe: () => () => {},
-  }
-}
-
-class SessionTable {
-  /** Never falls, so that a cut-off covers every sign-in there ever was. */
-  newestCreatedAtMs: number = noCutoffMs
-  private readonly byId = new Map<SessionId, Session>()
-  private readonly bySubject = new Map<string, Map<SessionId, Session>>()
-
-  get(id: SessionId): Session | undefined {
-    return this.byId.get(id)
-  }
-
-  set(session: Session): void {
-    this.newestCreatedAtMs = Math.max(this.newestCreatedAtMs, session.createdAtMs)
-    this.byId.set(session.id, session)
-    const theirs = this.bySubject.get(session.subject)
-    if (theirs === undefined) this.bySubject.set(session.subject, new Map([[session.id, session]]))
-    else theirs.set(session.id, session)
-  }
-
-  delete(session: Session): void {
-    this.byId.delete(session.id)
-    const theirs = this.bySubject.get(session.subject)
-    theirs?.delete(session.id)
-    if (theirs?.size === 0) this.bySubject.delete(session.subject)
-  }
-
-  all(): Iterable<Session> {
-    return this.byId.values()
-  }
-
-  inOrderOfId(): Session[] {
-    return [...this.byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-  }
-
-  /** Newest sign-in first. */
-  ofSubject(subject: string): Session[] {
-    const theirs = [...(this.bySubject.get(subject)?.values() ?? [])]
-    return theirs.sort((a, b) => (signInPosition(a) < signInPosition(b) ? -1 : 1))
-  }
-
-  latestExpiryMs(): number {
-    let latest = 0
-    for (const session of this.byId.values()) latest = Math.max(latest, session.expiresAtMs)
-    return latest
-  }
-
-  purge(nowMs: number, limit: number): number {
-    let gone = 0
-    for (const session of this.byId.values()) {
-      if (gone >= limit) break
-      if (session.expiresAtMs > nowMs) continue
-      this.delete(session)
-      gone++
-    }
-    return gone
-  }
-}
-
-type CutoffScope =
-  | { readonly type: 'subject_cutoff'; readonly subject: string }
-  | { readonly type: 'tenant_cutoff'; readonly tenant: string }
-  | { readonly type: 'global_cutoff' }
-
-interface Cutoff {
-  readonly beforeMs: number
-  /** The event that announced it, with the expiry of the cut-off itself. */
-  readonly event: RevocationEvent
-}
-
-class CutoffTable {
-  private readonly byScope = new Map<string, Cutoff>()
-
-  at(scope: CutoffScope): number {
-    return this.byScope.get(scopeKey(scope))?.beforeMs ?? noCutoffMs
-  }
-
-  /** The latest cut-off of those that the session is under. */
-  covering({ subject, tenant }: Session): number {
-    if (this.byScope.size === 0) return noCutoffMs
-    const own = mergeCutoffs(this.at({ type: 'subject_cutoff', subject }), this.at({ type: 'global_cutoff' }))
-    return tenant === null ? own : mergeCutoffs(own, this.at({ type: 'tenant_cutoff', tenant }))
-  }
-
-  set(scope: CutoffScope, cutoff: Cutoff): void {
-    const before = this.byScope.get(scopeKey(scope))
-    const expiresAtMs = Math.max(cutoff.event.expiresAtMs, before?.event.expiresAtMs ?? 0)
-    this.byScope.set(scopeKey(scope), { ...cutoff, event: { ...cutoff.event, expiresAtMs } })
-  }
-
-  unexpired(nowMs: number): RevocationEvent[] {
-    return [...this.byScope.values()]
-      .map((cutoff) => cutoff.event)
-      .filter((event) => event.expiresAtMs > nowMs)
-  }
-
-  purge(nowMs: number, limit: number): number {
-    return purgeFrom(this.byScope, (cutoff) => cutoff.event.expiresAtMs <= nowMs, limit)
-  }
-}
-
-class EventLog {
-  head = 0
-  /** The newest event that was forgotten. Whoever knows less than that must take a snapshot. */
-  private forgottenThrough = 0
-  private readonly bySequence = new Map<number, RevocationEvent>()
-
-  append({ fact, expiresAtMs }: NewEvent): number {
-    this.head++
-    this.bySequence.set(this.head, { ...fact, sequence: this.head, expiresAtMs })
-    return this.head
-  }
-
-  after(sequence: number, limit: number): RevocationEvent[] | null {
-    if (sequence < this.forgottenThrough || sequence > this.head) return null
-    const events: RevocationEvent[] = []
-    const last = Math.min(this.head, sequence + limit)
-    for (let next = sequence + 1; next <= last; next++) events.push(this.bySequence.get(next)!)
-    return events
-  }
-
-  unexpired(nowMs: number): RevocationEvent[] {
-    return [...this.bySequence.values()].filter((event) => event.expiresAtMs > nowMs)
-  }
-
-  purge(nowMs: number, limit: number): number {
-    return purgeFrom(
-      this.bySequence,
-      (event) => {
-        if (event.expiresAtMs > nowMs) return false
-        this.forgottenThrough = Math.max(this.forgottenThrough, event.sequence)
-        return true
-      },
-      limit,
-    )
   }
 }
 
 /** A copy that shares nothing with the caller, and is exactly what a store on disk would give back. */
 function asStored(session: Session): Session {
   return decodeSession(session.id, encodeSession(session))
-}
-
-/** Sorts newest sign-in first, as text: it is also the cursor of a page. */
-function signInPosition(session: Session): string {
-  return `${String(Number.MAX_SAFE_INTEGER - session.createdAtMs).padStart(16, '0')}.${session.id}`
-}
-
-function scopeKey(scope: CutoffScope): string {
-  if (scope.type === 'global_cutoff') return 'g'
-  return scope.type === 'tenant_cutoff' ? `t${scope.tenant}` : `s${scope.subject}`
-}
-
-function purgeFrom<K, V>(map: Map<K, V>, isExpired: (value: V) => boolean, limit: number): number {
-  let gone = 0
-  for (const [key, value] of map) {
-    if (gone >= limit) break
-    if (!isExpired(value)) continue
-    map.delete(key)
-    gone++
-  }
-  return gone
 }

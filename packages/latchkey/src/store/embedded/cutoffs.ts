@@ -2,6 +2,7 @@ import type { EndRules } from '../contract.ts'
 import { cutoffTime, mergeCutoffs, noCutoffMs } from '../cutoff.ts'
 import type { RevocationEvent, RevocationFact } from '../event.ts'
 import type { Session } from '../record.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { Tables } from './environment.ts'
 import { appendEvent, parseEvent } from './events.ts'
 import {
@@ -9,7 +10,6 @@ import {
   expiryOfEntry,
   globalCutoffKey,
   indexed,
-  latestTime,
   lastToExpire,
   subjectCutoffKey,
   tenantCutoffKey,
@@ -29,9 +29,10 @@ export function writeCutoff(tables: Tables, fact: CutoffFact, rules: EndRules): 
   const moved = { ...fact, beforeMs }
   const sequence = appendEvent(tables, { fact: moved, expiresAtMs: rules.eventExpiresAtMs })
   // Forgetting a cut-off before the last session that it covers would bring that session back.
-  const expiresAtMs = Math.min(
-    latestTime,
-    Math.max(rules.cutoffExpiresAtMs, before?.expiresAtMs ?? 0, latestExpiryMs(tables)),
+  const expiresAtMs = Math.max(
+    wholeNumber(rules.cutoffExpiresAtMs, 'cutoffExpiresAtMs'),
+    before?.expiresAtMs ?? 0,
+    latestExpiryMs(tables),
   )
   if (before !== null) void tables.expiries.remove(expiryKey(before.expiresAtMs, 'cutoff', key))
   void tables.expiries.put(expiryKey(expiresAtMs, 'cutoff', key), indexed)

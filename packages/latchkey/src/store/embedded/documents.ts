@@ -2,6 +2,7 @@ import { toUtf8 } from '../../bytes.ts'
 import { LatchkeyError } from '../../errors.ts'
 import type { Documents, PutOptions, StoredDocument } from '../contract.ts'
 import { assertDocumentKey, maxDocumentKeyBytes } from '../document-key.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { Environment, Tables } from './environment.ts'
 import { expiryKey, indexed } from './layout.ts'
 
@@ -28,6 +29,7 @@ export function embeddedDocuments(environment: Environment): Documents {
       { expectedVersion, expiresAtMs }: PutOptions,
     ): Promise<boolean> {
       assertDocumentKey(key)
+      if (expiresAtMs !== null) wholeNumber(expiresAtMs, 'expiresAtMs')
       const keyBytes = toUtf8(key)
       // The caller may reuse its buffer before the transaction runs.
       const row = Buffer.alloc(headerBytes + value.byteLength)

@@ -2,15 +2,15 @@ import { LatchkeyError } from '../../errors.ts'
 import type { NewEvent } from '../contract.ts'
 import type { RevocationEvent } from '../event.ts'
 import type { Tables } from './environment.ts'
-import { indexed, latestTime, sequenceKey, sequenceOfKey, expiryKey } from './layout.ts'
+import { indexed, sequenceKey, sequenceOfKey, expiryKey } from './layout.ts'
 import { readState, writeState } from './state.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** Within a transaction: appends an event and returns its sequence. */
 export function appendEvent(tables: Tables, event: NewEvent): number {
   const sequence = readState(tables.meta).head + 1
   const key = sequenceKey(sequence)
-  // JSON has no Infinity, and an event without an expiry would be forgotten at once.
-  const expiresAtMs = Math.min(event.expiresAtMs, latestTime)
+  const expiresAtMs = wholeNumber(event.expiresAtMs, 'event.expiresAtMs')
   void tables.events.put(key, Buffer.from(JSON.stringify({ ...event.fact, expiresAtMs })))
   void tables.expiries.put(expiryKey(expiresAtMs, 'event', key), indexed)
   writeState(tables.meta, { head: sequence })

@@ -1,5 +1,6 @@
 import { sha256 } from '../../crypto/digest.ts'
 import type { SessionId } from '../record.ts'
+import { maxWholeNumber } from '../whole-number.ts'
 
 // Keys are bytes that sort as numbers do: big-endian, times in 48 bits. Subjects and tenants appear as the first
 // half of their SHA-256, because theirs is the one text whose length could pass the limit of a key.
@@ -7,8 +8,6 @@ import type { SessionId } from '../record.ts'
 export const idBytes = 16
 const hashBytes = 16
 const timeBytes = 6
-/** The last moment that a key can say: the year 10889. */
-export const latestTime: number = 2 ** 48 - 1
 const positionBytes: number = timeBytes + idBytes
 
 /** The value of an index entry: all that it says is in its key. */
@@ -59,7 +58,7 @@ export function idFromKey(key: Buffer, at = 0): SessionId {
 export function subjectKey(subject: string, createdAtMs: number, id: Uint8Array): Buffer {
   const key = Buffer.allocUnsafe(hashBytes + positionBytes)
   key.set(hashOf(subject), 0)
-  key.writeUIntBE(latestTime - createdAtMs, hashBytes, timeBytes)
+  key.writeUIntBE(maxWholeNumber - createdAtMs, hashBytes, timeBytes)
   key.set(id, hashBytes + timeBytes)
   return key
 }
@@ -100,7 +99,7 @@ export function sequenceOfKey(key: Buffer): number {
 export function expiryKey(expiresAtMs: number, kind: ExpiryKind, key: Uint8Array): Buffer {
   const entry = Buffer.allocUnsafe(1 + timeBytes + key.length)
   entry[0] = kindBytes[kind]
-  entry.writeUIntBE(Math.min(Math.max(Math.ceil(expiresAtMs), 0), latestTime), 1, timeBytes)
+  entry.writeUIntBE(expiresAtMs, 1, timeBytes)
   entry.set(key, 1 + timeBytes)
   return entry
 }

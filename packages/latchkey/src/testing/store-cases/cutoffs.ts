@@ -131,19 +131,57 @@ export const cutoffCases: readonly StoreCase[] = [
     assert(stored.createdAtMs <= startMs + 61_000, `moved to ${stored.createdAtMs - startMs} ms ahead`)
   }),
 
-  storeCase('a cut-off is remembered as long as any session that it covers', async (store) => {
-    const days = 24 * hourMs
-    const long = await insert(
-      store,
-      sampleSession(startMs, { expiresAtMs: startMs + 30 * days, idleSeconds: 30 * 86_400 }),
-    )
-    await store.end('everyone', {
-      nowMs: startMs + 1,
-      eventExpiresAtMs: startMs + 2,
-      cutoffExpiresAtMs: startMs + 3,
-    })
-    await store.purge(startMs + 29 * days, 1000)
-    await assertGone(store, long)
-    assert.equal(await store.replace({ ...long, version: 2 }, null), false)
-  }),
+  ...(['everyone', { tenant: 'acme' }] as const).map((target) =>
+    storeCase(
+      `a cut-off of ${JSON.stringify(target)} is remembered as long as any session that it covers`,
+      async (store) => {
+        const days = 24 * hourMs
+        const lasting = { tenant: 'acme', expiresAtMs: startMs + 30 * days, idleSeconds: 30 * 86_400 }
+        const long = await insert(store, sampleSession(startMs, lasting))
+        await store.end(target, {
+          nowMs: startMs + 1,
+          eventExpiresAtMs: startMs + 2,
+          cutoffExpiresAtMs: startMs + 3,
+        })
+        await store.purge(startMs + 29 * days, 1000)
+        // Another cut-off, so that no store answers from what it happens to remember.
+        await store.end({ tenant: 'globex' }, endedAt(startMs + 29 * days))
+        await assertGone(store, long)
+        assert.equal(await store.replace({ ...long, version: 2 }, null), false)
+      },
+    ),
+  ),
+
+  ...[Number.NaN, Number.POSITIVE_INFINITY, -1, 0.5].map((expiresAtMs) =>
+    storeCase(`a write whose event would expire at ${expiresAtMs} is refused whole`, async (store) => {
+      const session = await insert(store, sampleSession(startMs, member))
+      const refused = { code: 'config_invalid' }
+      const rules = { ...endedAt(startMs), eventExpiresAtMs: expiresAtMs }
+      const evicting = {
+        nowMs: startMs,
+        maxPerSubject: 1,
+        onCap: 'evict_oldest',
+        eventExpiresAtMs: expiresAtMs,
+      } as const
+      const fact = { type: 'token_revoked', tokenId: 'jti' } as const
+      const newcomer = sampleSession(startMs, member)
+      await assert.rejects(async () => store.insert(newcomer, evicting), refused)
+      await assert.rejects(async () => store.end({ session: session.id }, rules), refused)
+      await assert.rejects(async () => store.end({ subject: 'user_1' }, rules), refused)
+      await assert.rejects(async () => store.end('everyone', rules), refused)
+      await assert.rejects(
+        async () => store.end({ tenant: 'acme' }, { ...endedAt(startMs), cutoffExpiresAtMs: expiresAtMs }),
+        refused,
+      )
+      await assert.rejects(
+        async () => store.replace({ ...session, version: 2 }, { fact, expiresAtMs }),
+        refused,
+      )
+      await assert.rejects(async () => store.append({ fact, expiresAtMs }), refused)
+      assert.equal((await store.read(session.id))?.version, 1)
+      assert.equal(await store.count({ subject: 'user_1' }, startMs), 1)
+      await assertGone(store, newcomer)
+      assert.equal(await store.feed.head(), 0)
+    }),
+  ),
 ]

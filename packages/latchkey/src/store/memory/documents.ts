@@ -1,5 +1,7 @@
-import type { Documents, PutOptions, StoredDocument } from './contract.ts'
-import { assertDocumentKey, compareKeys } from './document-key.ts'
+import type { Documents, PutOptions, StoredDocument } from '../contract.ts'
+import { assertDocumentKey, compareKeys } from '../document-key.ts'
+import { wholeNumber } from '../whole-number.ts'
+import { purgeFrom } from './purge-from.ts'
 
 /** Documents in memory, with what only the store itself may do. */
 export interface MemoryDocuments extends Documents {
@@ -26,6 +28,7 @@ export function memoryDocuments(assertOpen: () => void): MemoryDocuments {
     put(key: string, value: Uint8Array, { expectedVersion, expiresAtMs }: PutOptions): boolean {
       assertOpen()
       assertDocumentKey(key)
+      if (expiresAtMs !== null) wholeNumber(expiresAtMs, 'expiresAtMs')
       if (versionOf(key) !== expectedVersion) return false
       byKey.set(key, { key, value: new Uint8Array(value), version: expectedVersion + 1, expiresAtMs })
       return true
@@ -46,12 +49,7 @@ export function memoryDocuments(assertOpen: () => void): MemoryDocuments {
     },
 
     purge(nowMs: number, limit: number): number {
-      const expired = [...byKey.values()].filter(
-        ({ expiresAtMs }) => expiresAtMs !== null && expiresAtMs <= nowMs,
-      )
-      const gone = expired.slice(0, limit)
-      for (const { key } of gone) byKey.delete(key)
-      return gone.length
+      return purgeFrom(byKey, ({ expiresAtMs }) => expiresAtMs !== null && expiresAtMs <= nowMs, limit)
     },
   }
 }
