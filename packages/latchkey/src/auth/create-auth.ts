@@ -8,7 +8,8 @@ import type { Sessions } from '../session/sessions.ts'
 import type { Awaitable } from '../awaitable.ts'
 import type { Check } from '../engine/check.ts'
 import type { EndOutcome, EndTarget } from '../store/contract.ts'
-import { authSettings, type AuthOptions, type AuthSettings } from './options.ts'
+import type { AuthOptions } from './options.ts'
+import { authSettings, type AuthSettings } from './settings.ts'
 
 /** Authentication state for one deployment: the same calls under every strategy. */
 export interface Auth extends RequestGate {

@@ -1,6 +1,7 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Check, Checked } from '../engine/check.ts'
 import type { Engine } from '../engine/engine.ts'
+import { isLatchkeyError } from '../errors.ts'
 import { readBearer } from './bearer.ts'
 import { createCredentialCookies, type CookieCredential } from './credential-cookies.ts'
 import { judgeForgery, judgeOrigin, type OriginJudgement } from './csrf.ts'
@@ -8,8 +9,8 @@ import { createFormTokens } from './form-tokens.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import { openRequest, type GateContext, type RequestState } from './open-request.ts'
 import type { GateOutcome, Refusal, RequestAuth, RequestGate } from './request-auth.ts'
-import { forbidden } from './responses.ts'
-import { matchRoute, type Route } from './routes.ts'
+import { forbidden, unavailable } from './responses.ts'
+import { matchRoute, type Route, type RouteCall } from './routes.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** What a request carried: at most one credential is looked at. */
@@ -142,14 +143,23 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     return token !== null && auth.identity !== null && formTokens.verify(token, auth.identity)
   }
 
+  async function answerRoute(route: Route, call: RouteCall): Promise<GateOutcome> {
+    try {
+      return answered(await route.handle(call))
+    } catch (error) {
+      if (!(isLatchkeyError(error) && error.status === 503)) throw error
+      engine.report({ type: 'outage', error })
+      return answered(unavailable())
+    }
+  }
+
   function proceed(
     route: Route | null,
     auth: RequestAuth,
     request: HttpRequest,
     response: ResponseHeaders,
   ): Awaitable<GateOutcome> {
-    if (route === null) return { kind: 'open', auth }
-    return route.handle({ context, auth, request, response }).then(answered)
+    return route === null ? { kind: 'open', auth } : answerRoute(route, { context, auth, request, response })
   }
 
   return {

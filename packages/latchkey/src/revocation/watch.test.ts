@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAuth, memoryStore, type Auth, type EndTarget, type Identity } from '../index.ts'
+import { formatCredential, newCookieSecret, newSessionId } from '../session/credential.ts'
+import { lifetimePolicy } from '../session/lifetime.ts'
+import { newSession } from '../session/new-session.ts'
+import type { Store } from '../store/contract.ts'
+import { fakeClock, type FakeClock } from '../testing/fake-clock.ts'
+
+let clock: FakeClock
+let store: Store
+let auth: Auth
+
+beforeEach(() => {
+  clock = fakeClock()
+  store = memoryStore()
+  auth = createAuth({
+    issuer: 'https://app.example',
+    strategy: 'session',
+    store,
+    clock,
+    maintenance: 'manual',
+  })
+})
+
+afterEach(() => auth.close())
+
+async function signedIn(subject = 'user_1'): Promise<Identity> {
+  const [id, secret] = [newSessionId(), newCookieSecret()]
+  const client = { label: '', ip: '', userAgent: '' }
+  const start = {
+    id,
+    subject,
+    tenant: 'acme',
+    amr: ['pwd'],
+    client,
+    data: null,
+    remember: false,
+    cookieSecret: secret,
+  }
+  const session = newSession({ ...start, refresh: null }, lifetimePolicy(), clock())
+  await store.insert(session, { nowMs: clock(), maxPerSubject: null, onCap: 'refuse', eventExpiresAtMs: 0 })
+  const check = await auth.check({ cookie: formatCredential({ id, secret }) })
+  if (!check.ok) throw new Error(check.reason)
+  return check.identity
+}
+
+function fired(signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(true)
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(true)))
+}
+
+describe('watching a session', () => {
+  it.each(['session', 'subject', 'tenant', 'everyone'] as const)(
+    'REV-4: fires when the %s is ended, by whoever',
+    async (what) => {
+      const identity = await signedIn()
+      const bystander = auth.watch(await signedIn('user_2'))
+      const signal = auth.watch(identity)
+      const targets: Record<typeof what, EndTarget> = {
+        session: { session: identity.sessionId },
+        subject: { subject: 'user_1' },
+        tenant: { tenant: 'acme' },
+        everyone: 'everyone',
+      }
+      expect(signal.aborted).toBe(false)
+      const rules = { nowMs: clock(), eventExpiresAtMs: clock() + 9e5, cutoffExpiresAtMs: clock() + 9e5 }
+      await store.end(targets[what], rules)
+      expect(await fired(signal)).toBe(true)
+      expect(bystander.aborted).toBe(what === 'tenant' || what === 'everyone')
+    },
+  )
+
+  it('fires when the session’s time is over, which no event announces', async () => {
+    const signal = auth.watch(await signedIn())
+    clock.advance(1_800_000)
+    expect(await fired(signal)).toBe(true)
+  })
+
+  it('does not fire on a session that was ended and watched afterwards, it has fired already', async () => {
+    const identity = await signedIn()
+    await auth.end({ session: identity.sessionId })
+    const signal = auth.watch(identity)
+    clock.advance(31_000)
+    expect(await fired(signal)).toBe(true)
+  })
+})
