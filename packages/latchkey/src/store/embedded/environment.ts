@@ -33,7 +33,7 @@ export interface Environment {
 
 const encoding = { encoding: 'binary', keyEncoding: 'binary' } as const
 const formatKey = Buffer.from('format')
-const headerSlots = 16
+const maxTables = 16
 
 /**
  * Opens the store in a folder that is there.
@@ -132,7 +132,7 @@ function openRoot(file: string): RootDatabase<Buffer, Buffer> {
       path: file,
       noSubdir: true,
       overlappingSync: false,
-      maxDbs: headerSlots,
+      maxDbs: maxTables,
       ...encoding,
     })
   } catch (error) {
