@@ -6,7 +6,7 @@ import {
   timingSafeEqual,
   verify as verifyOnce,
 } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import type { ED25519KeyPairOptions, KeyObject } from 'node:crypto'
 
 /** Signature algorithms, by their names in RFC 7518, RFC 8037 and RFC 9864. There is no `none`. */
 export type JwtAlgorithm =
@@ -43,11 +43,18 @@ export interface Algorithm {
   readonly signatureBytes: number | null
   sign(key: KeyObject, input: Uint8Array | string): Buffer
   verify(key: KeyObject, input: Uint8Array | string, signature: Uint8Array): boolean
-  /** A fresh key pair. Null for HMAC, whose secret is plain random bytes. */
-  readonly generate: (() => KeyObject) | null
+  /** A fresh private key, as PKCS #8. Null for HMAC, whose secret is plain random bytes. */
+  readonly generate: (() => Buffer) | null
 }
 
 const rsaModulusBits = 3072
+
+// Generated as bytes and read back in: a KeyObject straight from generateKeyPairSync shares a lock with the job that
+// made it, and in Node 20 export({ format: 'jwk' }) hangs forever if that job is garbage-collected meanwhile.
+const asDer: ED25519KeyPairOptions<'der', 'der'> = {
+  publicKeyEncoding: { format: 'der', type: 'spki' },
+  privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+}
 
 const notAsymmetric = {
   kty: 'oct',
@@ -66,7 +73,7 @@ const rsaKeys = {
   coordinateBytes: 0,
   minSecretBytes: 0,
   signatureBytes: null,
-  generate: () => generateKeyPairSync('rsa', { modulusLength: rsaModulusBits }).privateKey,
+  generate: () => generateKeyPairSync('rsa', { modulusLength: rsaModulusBits, ...asDer }).privateKey,
 } as const
 
 const entries: readonly Algorithm[] = [
@@ -143,7 +150,7 @@ function ecdsa(name: JwtAlgorithm, hash: string, crv: string, nodeCurve: string,
     verify: (key, input, signature) =>
       signature.byteLength === 2 * bytes &&
       verifyOnce(hash, bytesOf(input), { key, dsaEncoding: 'ieee-p1363' }, signature),
-    generate: () => generateKeyPairSync('ec', { namedCurve: nodeCurve }).privateKey,
+    generate: () => generateKeyPairSync('ec', { namedCurve: nodeCurve, ...asDer }).privateKey,
   }
 }
 
@@ -160,7 +167,7 @@ function ed25519(name: JwtAlgorithm): Algorithm {
     sign: (key, input) => signOnce(null, bytesOf(input), key),
     verify: (key, input, signature) =>
       signature.byteLength === 64 && verifyOnce(null, bytesOf(input), key, signature),
-    generate: () => generateKeyPairSync('ed25519').privateKey,
+    generate: () => generateKeyPairSync('ed25519', asDer).privateKey,
   }
 }
 

@@ -22,8 +22,8 @@ export interface CompactRules {
 }
 
 /** A token taken apart. Nothing in it is verified. */
-export interface CompactToken extends ReadHeader {
-  readonly encodedHeader: string
+export interface CompactToken {
+  readonly head: ReadHeader
   readonly payload: Buffer
   readonly signingInput: string
   readonly signature: Buffer
@@ -58,16 +58,7 @@ export function readCompact(token: unknown, rules: CompactRules): Verdict<Compac
   const payload = fromBase64url(unpad(token.slice(first + 1, second)))
   const signature = fromBase64url(unpad(token.slice(second + 1)))
   if (payload === null || signature === null) return refuse('token_malformed')
-  const { header: members, kid, type } = header.value
-  return pass({
-    header: members,
-    kid,
-    type,
-    encodedHeader,
-    payload,
-    signingInput: token.slice(0, second),
-    signature,
-  })
+  return pass({ head: header.value, payload, signingInput: token.slice(0, second), signature })
 }
 
 function hasFiveParts(token: string): boolean {

@@ -27,8 +27,8 @@ export function decodeWithoutVerifying(
   refuseUnknownOptions(options, compactOptionNames)
   const read = readCompact(token, compactRules(options))
   if (!read.ok) return read
-  const { header, payload, signature } = read.value
+  const { head, payload, signature } = read.value
   const text = strictUtf8(payload)
   const claims = text === null ? null : parseStrictObject(text)
-  return claims === null ? refuse('payload_malformed') : pass({ header, claims, signature })
+  return claims === null ? refuse('payload_malformed') : pass({ header: head.header, claims, signature })
 }

@@ -16,6 +16,7 @@ export interface JwsHeader {
 
 /** A header and what is asked of it on every token. */
 export interface ReadHeader {
+  readonly encoded: string
   readonly header: JwsHeader
   readonly kid: string | null
   /** `typ` as {@link mediaType} spells it. */
@@ -25,22 +26,20 @@ export interface ReadHeader {
 const maxHeaderChars = 4096
 const maxRemembered = 256
 const maxRememberedChars = 512
-const remembered = new Map<string, ReadHeader>()
+const remembered = new Map<string, Verdict<ReadHeader, TokenReason>>()
 
 /** Reads an encoded header. Headers of one key repeat verbatim, so those of good tokens are remembered. */
 export function readHeader(encoded: string): Verdict<ReadHeader, TokenReason> {
-  const known = remembered.get(encoded)
-  return known === undefined ? parseHeader(encoded) : pass(known)
+  return remembered.get(encoded) ?? parseHeader(encoded)
 }
 
-/**
- * Remembers a header. Only for headers whose signature was good, or anyone could push the real ones out.
- */
-export function rememberHeader(encoded: string, header: ReadHeader): void {
-  if (encoded.length > maxRememberedChars || remembered.has(encoded)) return
+/** Remembers a header. Only for headers whose signature was good, or anyone could push the real ones out. */
+export function rememberHeader(head: ReadHeader): void {
+  if (head.encoded.length > maxRememberedChars || remembered.has(head.encoded)) return
   if (remembered.size >= maxRemembered) remembered.clear()
   // A copy: a slice would keep the whole token in memory.
-  remembered.set(Buffer.from(encoded, 'latin1').toString('latin1'), header)
+  const encoded = Buffer.from(head.encoded, 'latin1').toString('latin1')
+  remembered.set(encoded, pass({ ...head, encoded }))
 }
 
 /**
@@ -69,6 +68,7 @@ function parseHeader(encoded: string): Verdict<ReadHeader, TokenReason> {
   // what is signed (RFC 7797), and zip belongs to JWE.
   if ('crit' in header || 'b64' in header || 'zip' in header) return refuse('header_unsupported')
   return pass({
+    encoded,
     header: header as JwsHeader,
     kid: kid ?? null,
     type: typ === undefined ? null : mediaType(typ),

@@ -3,7 +3,7 @@ import { LatchkeyError } from '../errors.ts'
 import type { Algorithm } from './algorithms.ts'
 
 /**
- * Refuses secrets that others know or can guess.
+ * Refuses secrets that are too short, and those that are public.
  *
  * The public key of an RS256 service, used as an HMAC secret, lets everyone mint tokens: the attacker has it too.
  * It comes in many spellings (PEM behind a space, a comment or a byte order mark; DER; JWK; OpenSSH), so this looks for what
@@ -17,13 +17,27 @@ export function refuseUnfitSecret(secret: Uint8Array, algorithm: Algorithm): voi
     throw unfit(`${algorithm.name} needs a secret of at least ${algorithm.minSecretBytes} random bytes`)
   }
   const bytes = Buffer.from(secret)
-  // Zero bytes are dropped so that UTF-16 reads like ASCII.
-  const text = bytes.toString('latin1').replaceAll('\0', '')
+  const text = textOf(bytes)
   if (looksLikeKeyText(text) || looksLikeDer(bytes) || looksLikeDer(Buffer.from(text, 'base64'))) {
     throw unfit('this is a public or private key, a certificate or a JWK; an HMAC secret is random bytes')
   }
-  if (looksGuessable(bytes, text))
+}
+
+/**
+ * Refuses secrets that are in every list of secrets to try: placeholders, words, patterns (RFC 8725 section 3.5).
+ *
+ * @throws key_invalid
+ */
+export function refuseGuessableSecret(secret: Uint8Array): void {
+  const bytes = Buffer.from(secret)
+  if (looksGuessable(bytes, textOf(bytes))) {
     throw unfit('the secret is a placeholder, words or a pattern; use random bytes')
+  }
+}
+
+// Zero bytes are dropped so that UTF-16 reads like ASCII.
+function textOf(bytes: Buffer): string {
+  return bytes.toString('latin1').replaceAll('\0', '')
 }
 
 function looksLikeKeyText(text: string): boolean {

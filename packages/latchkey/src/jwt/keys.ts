@@ -4,7 +4,7 @@ import { randomBytes, randomText } from '../crypto/random.ts'
 import { LatchkeyError } from '../errors.ts'
 import { algorithms } from './algorithms.ts'
 import type { Algorithm, JwtAlgorithm } from './algorithms.ts'
-import { refuseUnfitSecret } from './hmac-secret.ts'
+import { refuseGuessableSecret, refuseUnfitSecret } from './hmac-secret.ts'
 import { checkKeyId, hasPrivateMember, keyMembers, refuseOtherUse } from './jwk.ts'
 import type { JwkInput, PrivateJwk, PublicJwk } from './jwk.ts'
 import { refuseUnknownOptions } from './options.ts'
@@ -53,8 +53,8 @@ interface KeyMaterial {
 export function hmacKey(secret: Uint8Array, options: KeyOptions): SigningKey {
   const algorithm = algorithmOf(options, ['oct'])
   refuseUnfitSecret(secret, algorithm)
-  const key = createSecretKey(secret)
-  return signingKey(algorithm, options.kid, 'secret', key, key)
+  refuseGuessableSecret(secret)
+  return secretKey(secret, algorithm, options.kid)
 }
 
 /**
@@ -75,7 +75,7 @@ export function publicKey(
   }
   const verifying = attempt('no public key could be read from this', () => {
     if (jwk !== null) return createPublicKey({ key: keyMembers(jwk, algorithm, 'public'), format: 'jwk' })
-    if (source instanceof KeyObject) return source
+    if (source instanceof KeyObject) return readBackPublic(source)
     if (isDer(source)) return createPublicKey({ key: Buffer.from(source), format: 'der', type: 'spki' })
     return createPublicKey(pemText(source, /BEGIN (RSA )?PUBLIC KEY|BEGIN CERTIFICATE/))
   })
@@ -104,7 +104,7 @@ export function privateKey(
   if (jwk !== null) refuseOtherUse(jwk, algorithm, ['sign', 'verify'])
   const signing = attempt('no private key could be read from this', () => {
     if (jwk !== null) return createPrivateKey({ key: keyMembers(jwk, algorithm, 'private'), format: 'jwk' })
-    if (source instanceof KeyObject) return source
+    if (source instanceof KeyObject) return readBackPrivate(source)
     if (isDer(source)) return createPrivateKey({ key: Buffer.from(source), format: 'der', type: 'pkcs8' })
     return createPrivateKey(pemText(source, /PRIVATE KEY/))
   })
@@ -128,7 +128,9 @@ export function privateKeyFromJwk(jwk: JwkInput, options: KeyOptions): SigningKe
   refuseOtherUse(jwk, algorithm, ['sign', 'verify'])
   const secret = fromBase64url(keyMembers(jwk, algorithm, 'private')['k'] ?? '')
   if (secret === null) throw invalid('the JWK has no k in canonical base64url')
-  return hmacKey(secret, { alg: options.alg, kid: options.kid ?? checkKeyId(jwk['kid']) })
+  // Not checked for words and patterns: people type secrets, programs write JWKs, and published test keys count from 0 to 31.
+  refuseUnfitSecret(secret, algorithm)
+  return secretKey(secret, algorithm, options.kid ?? jwk['kid'])
 }
 
 /**
@@ -141,9 +143,9 @@ export function generateKey(alg: JwtAlgorithm, options: { readonly kid?: string 
   if (algorithm.generate === null) {
     return hmacKey(randomBytes(algorithm.minSecretBytes), { alg, kid: options.kid ?? randomText(16) })
   }
-  const signing = algorithm.generate()
-  const kid = options.kid ?? thumbprint({ ...createPublicKey(signing).export({ format: 'jwk' }) })
-  return privateKey(signing, { alg, kid })
+  const der = algorithm.generate()
+  const kid = options.kid ?? thumbprint({ ...exportPublicJwk(privateKey(der, { alg })) })
+  return privateKey(der, { alg, kid })
 }
 
 /** The publishable half, with `alg`, `use` and `kid`. @throws key_invalid for an HMAC key, which has no public half */
@@ -188,6 +190,11 @@ export function materialOf(key: VerificationKey): KeyMaterial {
   return key[material]
 }
 
+function secretKey(secret: Uint8Array, algorithm: Algorithm, kid: unknown): SigningKey {
+  const key = createSecretKey(secret)
+  return signingKey(algorithm, kid, 'secret', key, key)
+}
+
 function signingKey(
   algorithm: Algorithm,
   kid: unknown,
@@ -230,6 +237,17 @@ function asJwk(source: unknown): JwkInput | null {
 
 function isDer(source: unknown): source is Uint8Array {
   return source instanceof Uint8Array && source[0] === 0x30
+}
+
+// See asDer in algorithms.ts: a KeyObject that someone generated is copied before it is ever exported as JWK.
+function readBackPublic(key: KeyObject): KeyObject {
+  if (key.type !== 'public') return key
+  return createPublicKey({ key: key.export({ format: 'der', type: 'spki' }), format: 'der', type: 'spki' })
+}
+
+function readBackPrivate(key: KeyObject): KeyObject {
+  if (key.type !== 'private') return key
+  return createPrivateKey({ key: key.export({ format: 'der', type: 'pkcs8' }), format: 'der', type: 'pkcs8' })
 }
 
 function pemText(source: unknown, label: RegExp): string {

@@ -43,8 +43,8 @@ export function verifyCompact(
   if (!compact.ok) return compact
   const key = checkSignature(compact.value, chooseKey(keys, allowedAlgorithms(options.algorithms)))
   if (!key.ok) return key
-  const { header, payload } = compact.value
-  return pass({ header, payload, key: key.value })
+  const { head, payload } = compact.value
+  return pass({ header: head.header, payload, key: key.value })
 }
 
 /** The key whose signature the token has. */
@@ -52,11 +52,11 @@ export function checkSignature(
   token: CompactToken,
   choose: KeyChoice,
 ): Verdict<VerificationKey, TokenReason> {
-  const key = choose(token.kid, token.header.alg)
+  const key = choose(token.head.kid, token.head.header.alg)
   if (typeof key === 'string') return refuse(key)
   const { algorithm, verifying } = key[material]
   if (!algorithm.verify(verifying, token.signingInput, token.signature)) return refuse('signature_invalid')
-  rememberHeader(token.encodedHeader, token)
+  rememberHeader(token.head)
   return pass(key)
 }
 

@@ -103,13 +103,13 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     if (!read.ok) return read
     const key = checkSignature(read.value, choose)
     if (!key.ok) return key
-    if (type !== null && read.value.type !== type) return refuse('type_mismatch')
+    if (type !== null && read.value.head.type !== type) return refuse('type_mismatch')
     const text = strictUtf8(read.value.payload)
     const claims = text === null ? null : parseStrictObject(text)
     if (claims === null) return refuse('payload_malformed')
     const reason = judgeClaims(claims, rules, clock())
     return reason === null
-      ? pass(verified(read.value.header, claims as JwtClaims, key.value))
+      ? pass(verified(read.value.head.header, claims as JwtClaims, key.value))
       : refuse(reason)
   }
 }
