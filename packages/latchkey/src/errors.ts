@@ -8,14 +8,11 @@ export const errorTable = {
   key_cannot_sign: 'Signing was asked of a public key.',
   claims_invalid: 'Claims to be signed are not valid: a reserved name, a wrong type, or a non-finite number.',
   token_too_large: 'The token to be signed would be larger than the limit.',
-  jwks_unavailable: 'The key set of an issuer could not be fetched and no usable copy is left.',
   jwks_invalid: 'A key set is malformed, or has members that must never be published.',
   store_unavailable: 'The session store cannot be reached or does not answer.',
   store_corrupt: 'The session store holds something that Latchkey did not write.',
   store_incompatible: 'The data folder was written by another version of the store format.',
   store_closed: 'The store was used after it was closed.',
-  feed_stale:
-    'The revocation feed has been silent for longer than maxStalenessMs, so tokens cannot be judged.',
   session_not_found: 'There is no live session with this id.',
   session_conflict: 'The session kept changing while it was being updated.',
   session_data_too_large: 'The session data is larger than 4,096 bytes of JSON.',
@@ -29,7 +26,6 @@ export const errorTable = {
     'A route asks for the identity of a request that no adapter or requireIdentity() has seen.',
   forgery_refused: 'A page of another origin asked for a sign-in with a cookie.',
   body_invalid: 'A request body could not be read.',
-  not_supported: 'The operation is not supported in this configuration.',
 } as const
 
 export type ErrorCode = keyof typeof errorTable
@@ -56,8 +52,6 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   store_corrupt: 503,
   store_closed: 503,
   seal_broken: 503,
-  feed_stale: 503,
-  jwks_unavailable: 503,
   forgery_refused: 403,
   session_cap_reached: 403,
   carry_not_supported: 400,
