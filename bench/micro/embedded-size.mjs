@@ -1,0 +1,96 @@
+// A million sessions on disk: how much room they take, and how long a fresh process needs until it has answered for one of them.
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { embeddedStore } from '../latchkey.mjs'
+import { median } from '../statistics.mjs'
+import { must } from './pool.mjs'
+
+const sessions = 1_000_000
+const batch = 10_000
+const reopenings = 5
+
+/** @returns {Promise<import('../report.mjs').Line[]>} */
+export async function measureEmbeddedSize() {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
+  try {
+    const sample = await fill(folder)
+    const bytes = await bytesOnDisk(folder)
+    const reopenMs = Array.from({ length: reopenings }, () => reopen(folder, sample))
+    return [
+      {
+        id: 'memory/sessions',
+        what: '1,000,000 embedded sessions on disk',
+        unit: 'MB',
+        ours: { name: 'Latchkey', value: bytes / 1e6 },
+      },
+      {
+        id: 'memory/reopen',
+        what: 'the same opened again, one session checked',
+        unit: 'ms',
+        ours: { name: 'Latchkey', value: median(reopenMs) },
+      },
+    ]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** @returns {Promise<string>} The id of one of the sessions. */
+async function fill(path) {
+  const store = embeddedStore({ path })
+  const nowMs = Date.now()
+  const rules = { nowMs, maxPerSubject: 10, onCap: 'evict_oldest', eventExpiresAtMs: nowMs + 600_000 }
+  let id = ''
+  for (let from = 0; from < sessions; from += batch) {
+    const outcomes = await Promise.all(
+      Array.from({ length: batch }, (_, index) =>
+        store.insert(sessionOf(`user_${(from + index) >> 1}`, nowMs), rules),
+      ),
+    )
+    id = outcomes[0].session.id
+  }
+  must((await store.count('everyone', nowMs)) === sessions, 'all sessions must be there')
+  await store.close()
+  return id
+}
+
+function sessionOf(subject, nowMs) {
+  return {
+    id: randomBytes(16).toString('base64url'),
+    subject,
+    tenant: null,
+    version: 1,
+    createdAtMs: nowMs,
+    authenticatedAtMs: nowMs,
+    lastSeenAtMs: nowMs,
+    expiresAtMs: nowMs + 86_400_000,
+    idleSeconds: 1800,
+    cookie: { hash: randomBytes(32), previousHash: null, rotatedAtMs: nowMs },
+    refresh: null,
+    amr: ['pwd'],
+    client: {
+      label: 'Firefox on Linux',
+      ip: '203.0.113.7',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
+    },
+    data: null,
+  }
+}
+
+async function bytesOnDisk(folder) {
+  const files = await readdir(folder)
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks * 512))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** @returns {number} Milliseconds, from after the modules are loaded, in a process of its own. */
+function reopen(folder, sessionId) {
+  const script = fileURLToPath(new URL('reopen.mjs', import.meta.url))
+  return Number(
+    execFileSync(process.execPath, [script, folder, sessionId], { encoding: 'utf8', timeout: 60_000 }),
+  )
+}

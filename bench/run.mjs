@@ -1,0 +1,53 @@
+// Side-by-side benchmarks: Latchkey against what it is built on and against its peers, in one run. `npm run bench` at the root
+// builds the library and installs the peers first. Options: --only micro|http, --quick, --write.
+import { relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { judge } from './budgets.mjs'
+import { runHttp } from './http/index.mjs'
+import { describeMachine, machineInWords } from './machine.mjs'
+import { runMicro } from './micro/index.mjs'
+import { lineInWords, writeReport } from './report.mjs'
+
+const suites = { micro: runMicro, http: runHttp }
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+})
+if (values.only !== undefined && !Object.hasOwn(suites, values.only)) {
+  console.error(`--only takes ${Object.keys(suites).join(' or ')}`)
+  process.exit(2)
+}
+
+const machine = describeMachine()
+console.log(machineInWords(machine))
+if (values.quick) console.log('Quick run: the numbers are rough.')
+
+/** @type {import('./report.mjs').Report} */
+const report = { machine, effort: values.quick ? 'quick' : 'full', lines: [], skipped: [] }
+for (const [name, run] of Object.entries(suites)) {
+  if (values.only !== undefined && values.only !== name) continue
+  console.log(`\n── ${name}`)
+  await run({
+    quick: values.quick,
+    onLine(line) {
+      report.lines.push(line)
+      console.log(lineInWords(line))
+    },
+    onSkip(skipped) {
+      report.skipped.push(skipped)
+      console.log(`${skipped.what}: skipped, ${skipped.why}`)
+    },
+  })
+}
+
+const missed = report.lines.filter((line) => judge(line)?.isMet === false)
+console.log(`\n${missed.length === 0 ? 'No budget was missed.' : `${missed.length} budgets MISSED:`}`)
+for (const line of missed) console.log(`  ${lineInWords(line)}`)
+if (values.write) {
+  const files = await writeReport(report, values.only ?? 'all')
+  console.log(`\nWritten: ${files.map((file) => relative(process.cwd(), file)).join(', ')}`)
+}
