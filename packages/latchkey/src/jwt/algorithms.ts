@@ -5,8 +5,9 @@ import {
   sign as signOnce,
   timingSafeEqual,
   verify as verifyOnce,
+  type ED25519KeyPairOptions,
+  type KeyObject,
 } from 'node:crypto'
-import type { ED25519KeyPairOptions, KeyObject } from 'node:crypto'
 
 /** Signature algorithms, by their names in RFC 7518, RFC 8037 and RFC 9864. There is no `none`. */
 export type JwtAlgorithm =

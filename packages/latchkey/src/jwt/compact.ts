@@ -1,9 +1,7 @@
 import { fromBase64url } from '../bytes.ts'
-import { pass, refuse } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
-import { readHeader } from './header.ts'
-import type { ReadHeader } from './header.ts'
-import { integerOption, misconfigured } from './options.ts'
+import { choiceOption, integerOption, type IntegerRule } from '../options.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
+import { readHeader, type ReadHeader } from './header.ts'
 import type { TokenReason } from './reasons.ts'
 
 export interface CompactOptions {
@@ -32,15 +30,16 @@ export interface CompactToken {
 export const compactOptionNames: readonly string[] = ['maxBytes', 'padding']
 
 /** @throws config_invalid */
-export function compactRules({ maxBytes = 8192, padding = 'refused' }: CompactOptions): CompactRules {
-  if (padding !== 'refused' && padding !== 'tolerated') {
-    throw misconfigured("padding must be 'refused' or 'tolerated'")
-  }
+export function compactRules(options: CompactOptions): CompactRules {
   return {
-    maxBytes: integerOption('maxBytes', maxBytes, 1, 16_384),
-    toleratesPadding: padding === 'tolerated',
+    maxBytes: integerOption(options.maxBytes, maxBytesRule),
+    toleratesPadding: choiceOption(options.padding, paddingRule) === 'tolerated',
   }
 }
+
+/** One limit for tokens that are made and tokens that are read. */
+export const maxBytesRule: IntegerRule = { name: 'maxBytes', default: 8192, min: 1, max: 16_384 }
+const paddingRule = { name: 'padding', default: 'refused', choices: ['refused', 'tolerated'] } as const
 
 /** Takes a compact JWS apart (RFC 7515 section 7.1), strictly, and without work that grows with what is refused. */
 export function readCompact(token: unknown, rules: CompactRules): Verdict<CompactToken, TokenReason> {

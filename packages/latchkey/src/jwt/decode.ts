@@ -1,12 +1,9 @@
-import { pass, refuse } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
-import { compactOptionNames, compactRules, readCompact } from './compact.ts'
-import type { CompactOptions } from './compact.ts'
+import { refuseUnknownOptions } from '../options.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
+import { compactOptionNames, compactRules, readCompact, type CompactOptions } from './compact.ts'
 import type { JwsHeader } from './header.ts'
-import { refuseUnknownOptions } from './options.ts'
 import type { TokenReason } from './reasons.ts'
-import { parseStrictObject } from './strict-json.ts'
-import type { StrictObject } from './strict-json.ts'
+import { parseStrictObject, type StrictObject } from './strict-json.ts'
 import { strictUtf8 } from './utf8.ts'
 
 /** What a token says. Anyone can write this. */
@@ -24,7 +21,7 @@ export function decodeWithoutVerifying(
   token: string,
   options: CompactOptions = {},
 ): Verdict<DecodedToken, TokenReason> {
-  refuseUnknownOptions(options, compactOptionNames)
+  refuseUnknownOptions(options, compactOptionNames, 'decodeWithoutVerifying')
   const read = readCompact(token, compactRules(options))
   if (!read.ok) return read
   const { head, payload, signature } = read.value

@@ -1,6 +1,5 @@
 import { fromBase64url } from '../bytes.ts'
-import { pass, refuse } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
 import { isKeyId } from './jwk.ts'
 import type { TokenReason } from './reasons.ts'
 import { parseStrictObject } from './strict-json.ts'

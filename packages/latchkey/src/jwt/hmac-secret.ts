@@ -1,4 +1,4 @@
-import { createPublicKey, createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { LatchkeyError } from '../errors.ts'
 import type { Algorithm } from './algorithms.ts'
 

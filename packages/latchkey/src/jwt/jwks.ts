@@ -1,13 +1,10 @@
 import { isLatchkeyError, LatchkeyError } from '../errors.ts'
-import { algorithms } from './algorithms.ts'
-import type { Algorithm, JwtAlgorithm } from './algorithms.ts'
-import { hasPrivateMember } from './jwk.ts'
-import type { JwkInput, PublicJwk } from './jwk.ts'
-import { keySet } from './key-set.ts'
-import type { KeySet } from './key-set.ts'
-import { exportPublicJwk, privateKeyFromJwk, publicKey } from './keys.ts'
-import type { VerificationKey } from './keys.ts'
-import { misconfigured, refuseUnknownOptions } from './options.ts'
+import { refuseUnknownOptions } from '../options.ts'
+import { algorithms, type Algorithm, type JwtAlgorithm } from './algorithms.ts'
+import { hasPrivateMember, type JwkInput, type PublicJwk } from './jwk.ts'
+import { keySet, type KeySet } from './key-set.ts'
+import { exportPublicJwk, privateKeyFromJwk, publicKey, type VerificationKey } from './keys.ts'
+import { misconfigured } from './options.ts'
 
 export interface JwksOptions {
   /**
@@ -31,7 +28,7 @@ const usualAlgorithms: readonly JwtAlgorithm[] = ['EdDSA', 'ES256', 'ES384', 'ES
  * @throws jwks_invalid
  */
 export function keySetFromJwks(jwks: unknown, options: JwksOptions): KeySet {
-  refuseUnknownOptions(options, ['visibility', 'defaultAlgorithms'])
+  refuseUnknownOptions(options, ['visibility', 'defaultAlgorithms'], 'keySetFromJwks')
   if (options.visibility !== 'public' && options.visibility !== 'private') {
     throw misconfigured("visibility must be 'public' or 'private'")
   }

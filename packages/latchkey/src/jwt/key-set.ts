@@ -1,6 +1,5 @@
 import { LatchkeyError } from '../errors.ts'
-import { exportPublicJwk, isVerificationKey } from './keys.ts'
-import type { VerificationKey } from './keys.ts'
+import { exportPublicJwk, isVerificationKey, type VerificationKey } from './keys.ts'
 import { thumbprint } from './thumbprint.ts'
 
 /** Keys of one issuer, found by id. Never changes: a new set replaces it, so that a withdrawn key is gone at once. */

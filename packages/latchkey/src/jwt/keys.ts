@@ -2,12 +2,18 @@ import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'n
 import { equalBytes, fromBase64url, toBase64url } from '../bytes.ts'
 import { randomBytes, randomText } from '../crypto/random.ts'
 import { LatchkeyError } from '../errors.ts'
-import { algorithms } from './algorithms.ts'
-import type { Algorithm, JwtAlgorithm } from './algorithms.ts'
+import { refuseUnknownOptions } from '../options.ts'
+import { algorithms, type Algorithm, type JwtAlgorithm } from './algorithms.ts'
 import { refuseGuessableSecret, refuseUnfitSecret } from './hmac-secret.ts'
-import { checkKeyId, hasPrivateMember, keyMembers, refuseOtherUse } from './jwk.ts'
-import type { JwkInput, PrivateJwk, PublicJwk } from './jwk.ts'
-import { refuseUnknownOptions } from './options.ts'
+import {
+  checkKeyId,
+  hasPrivateMember,
+  keyMembers,
+  refuseOtherUse,
+  type JwkInput,
+  type PrivateJwk,
+  type PublicJwk,
+} from './jwk.ts'
 import { thumbprint } from './thumbprint.ts'
 import { refuseWeakKey } from './weak-keys.ts'
 
@@ -138,7 +144,7 @@ export function privateKeyFromJwk(jwk: JwkInput, options: KeyOptions): SigningKe
  * for HMAC, where that would be a hash of the secret in public, 128 random bits.
  */
 export function generateKey(alg: JwtAlgorithm, options: { readonly kid?: string } = {}): SigningKey {
-  refuseUnknownOptions(options, ['kid'])
+  refuseUnknownOptions(options, ['kid'], 'generateKey')
   const algorithm = algorithmOf({ alg }, ['oct', 'RSA', 'EC', 'OKP'])
   if (algorithm.generate === null) {
     return hmacKey(randomBytes(algorithm.minSecretBytes), { alg, kid: options.kid ?? randomText(16) })
@@ -222,7 +228,7 @@ function description(key: VerificationKey): { alg: JwtAlgorithm; use: 'sig'; kid
 }
 
 function algorithmOf(options: KeyOptions, families: readonly Algorithm['kty'][]): Algorithm {
-  refuseUnknownOptions(options, ['alg', 'kid'])
+  refuseUnknownOptions(options, ['alg', 'kid'], 'a key')
   const algorithm = algorithms.get(options.alg)
   if (algorithm === undefined) throw invalid(`alg must be one of ${[...algorithms.keys()].join(', ')}`)
   if (!families.includes(algorithm.kty)) throw invalid(`${algorithm.name} is not for this kind of key`)

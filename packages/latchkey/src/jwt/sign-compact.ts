@@ -1,12 +1,12 @@
-import { whenReady } from '../awaitable.ts'
-import type { Awaitable } from '../awaitable.ts'
+import { whenReady, type Awaitable } from '../awaitable.ts'
 import { toBase64url, toUtf8 } from '../bytes.ts'
 import { LatchkeyError } from '../errors.ts'
-import { algorithms } from './algorithms.ts'
-import type { JwtAlgorithm } from './algorithms.ts'
+import { integerOption, refuseUnknownOptions } from '../options.ts'
+import { algorithms, type JwtAlgorithm } from './algorithms.ts'
+import { maxBytesRule } from './compact.ts'
 import { checkKeyId } from './jwk.ts'
 import type { SigningKey } from './keys.ts'
-import { integerOption, misconfigured, refuseUnknownOptions } from './options.ts'
+import { misconfigured } from './options.ts'
 
 /**
  * Something that signs, possibly elsewhere: a KMS, an HSM. A {@link SigningKey} is one too.
@@ -47,14 +47,13 @@ export function signCompact(
   key: Signer,
   options: SignCompactOptions = {},
 ): Awaitable<string> {
-  refuseUnknownOptions(options, ['type', 'maxBytes'])
-  const { type, maxBytes = 8192 } = options
-  integerOption('maxBytes', maxBytes, 1, 16_384)
+  refuseUnknownOptions(options, ['type', 'maxBytes'], 'signCompact')
+  const maxBytes = integerOption(options.maxBytes, maxBytesRule)
   const algorithm = algorithms.get(key.alg)
   if (algorithm === undefined) throw new LatchkeyError('key_invalid', 'the signer names no known alg')
   if (typeof key.sign !== 'function') throw new LatchkeyError('key_cannot_sign', 'a public key cannot sign')
   const bytes = typeof payload === 'string' ? toUtf8(payload) : payload
-  const signingInput = `${encodedHeader(key, type)}.${toBase64url(bytes)}`
+  const signingInput = `${encodedHeader(key, options.type)}.${toBase64url(bytes)}`
   return whenReady(key.sign(toUtf8(signingInput)), (signature) => {
     if (algorithm.signatureBytes !== null && signature.byteLength !== algorithm.signatureBytes) {
       const message = `${key.alg} signatures have ${algorithm.signatureBytes} bytes; the signer returned ${signature.byteLength}`

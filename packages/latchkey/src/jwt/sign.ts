@@ -1,12 +1,11 @@
 import type { Awaitable } from '../awaitable.ts'
-import { systemClock, toSeconds } from '../clock.ts'
-import type { Clock } from '../clock.ts'
+import { systemClock, toSeconds, type Clock } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
+import { integerOption, refuseUnknownOptions } from '../options.ts'
 import { isAudience, isNumericDate } from './claims.ts'
 import type { SigningKey } from './keys.ts'
-import { functionOption, integerOption, refuseUnknownOptions, textListOption, textOption } from './options.ts'
-import { signCompact } from './sign-compact.ts'
-import type { SignCompactOptions, Signer } from './sign-compact.ts'
+import { functionOption, textListOption, textOption } from './options.ts'
+import { signCompact, type SignCompactOptions, type Signer } from './sign-compact.ts'
 
 export interface SignJwtOptions {
   /** The header `typ`. Give every kind of token its own, such as `at+jwt` (RFC 8725 section 3.11). */
@@ -40,7 +39,6 @@ const optionNames: readonly string[] = [
   'clock',
 ]
 
-const maxLifetimeSeconds = 10 * 366 * 86_400
 const maxDepth = 16
 
 /**
@@ -52,7 +50,7 @@ const maxDepth = 16
 export function signJwt(claims: ClaimsToSign, key: SigningKey, options: SignJwtOptions): string
 export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptions): Awaitable<string>
 export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptions): Awaitable<string> {
-  refuseUnknownOptions(options, optionNames)
+  refuseUnknownOptions(options, optionNames, 'signJwt')
   const set = claimsFrom(options)
   refuseUnsignable(claims, 'claims', 1)
   for (const name of ['iat', 'exp', ...Object.keys(set)]) {
@@ -76,9 +74,19 @@ function claimsFrom(options: SignJwtOptions): Record<string, unknown> {
   if (tokenId !== undefined) set['jti'] = textOption('tokenId', tokenId)
   set['iat'] = iat
   if (expiresInSeconds !== null) {
-    set['exp'] = iat + integerOption('expiresInSeconds', expiresInSeconds, 1, maxLifetimeSeconds)
+    set['exp'] = iat + lifetimeSeconds(expiresInSeconds)
   }
   return set
+}
+
+function lifetimeSeconds(value: number): number {
+  // No default: how long a token cannot be taken back is for the caller to say.
+  return integerOption(value ?? Number.NaN, {
+    name: 'expiresInSeconds',
+    default: 0,
+    min: 1,
+    max: 10 * 366 * 86_400,
+  })
 }
 
 function compactOptions({ type, maxBytes }: SignJwtOptions): SignCompactOptions {

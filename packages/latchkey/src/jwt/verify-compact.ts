@@ -1,15 +1,17 @@
-import { pass, refuse } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
-import { algorithms as table } from './algorithms.ts'
-import type { JwtAlgorithm } from './algorithms.ts'
-import { compactOptionNames, compactRules, readCompact } from './compact.ts'
-import type { CompactOptions, CompactToken } from './compact.ts'
-import { rememberHeader } from './header.ts'
-import type { JwsHeader } from './header.ts'
+import { refuseUnknownOptions } from '../options.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
+import { algorithms as table, type JwtAlgorithm } from './algorithms.ts'
+import {
+  compactOptionNames,
+  compactRules,
+  readCompact,
+  type CompactOptions,
+  type CompactToken,
+} from './compact.ts'
+import { rememberHeader, type JwsHeader } from './header.ts'
 import type { KeySet } from './key-set.ts'
-import { isVerificationKey, material } from './keys.ts'
-import type { VerificationKey } from './keys.ts'
-import { misconfigured, refuseUnknownOptions } from './options.ts'
+import { isVerificationKey, material, type VerificationKey } from './keys.ts'
+import { misconfigured } from './options.ts'
 import type { TokenReason } from './reasons.ts'
 
 export interface VerifyCompactOptions extends CompactOptions {
@@ -38,7 +40,7 @@ export function verifyCompact(
   keys: VerificationKey | KeySet,
   options: VerifyCompactOptions = {},
 ): Verdict<VerifiedCompact, TokenReason> {
-  refuseUnknownOptions(options, ['algorithms', ...compactOptionNames])
+  refuseUnknownOptions(options, ['algorithms', ...compactOptionNames], 'verifyCompact')
   const compact = readCompact(token, compactRules(options))
   if (!compact.ok) return compact
   const key = checkSignature(compact.value, chooseKey(keys, allowedAlgorithms(options.algorithms)))

@@ -1,25 +1,13 @@
-import { systemClock } from '../clock.ts'
-import type { Clock } from '../clock.ts'
-import { pass, refuse } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { integerOption, refuseUnknownOptions } from '../options.ts'
+import { pass, refuse, type Verdict } from '../verdict.ts'
 import type { JwtAlgorithm } from './algorithms.ts'
-import { judgeClaims } from './claims.ts'
-import type { ClaimRules, JwtClaims } from './claims.ts'
-import { compactOptionNames, compactRules, readCompact } from './compact.ts'
-import type { CompactOptions } from './compact.ts'
-import { mediaType } from './header.ts'
-import type { JwsHeader } from './header.ts'
+import { judgeClaims, type ClaimRules, type JwtClaims } from './claims.ts'
+import { compactOptionNames, compactRules, readCompact, type CompactOptions } from './compact.ts'
+import { mediaType, type JwsHeader } from './header.ts'
 import type { KeySet } from './key-set.ts'
 import type { VerificationKey } from './keys.ts'
-import {
-  functionOption,
-  insecureSkipCheck,
-  misconfigured,
-  numberOption,
-  refuseUnknownOptions,
-  textListOption,
-  textOption,
-} from './options.ts'
+import { functionOption, insecureSkipCheck, misconfigured, textListOption, textOption } from './options.ts'
 import type { TokenReason } from './reasons.ts'
 import { parseStrictObject } from './strict-json.ts'
 import { strictUtf8 } from './utf8.ts'
@@ -76,6 +64,9 @@ const optionNames: readonly string[] = [
   ...compactOptionNames,
 ]
 
+const leewayRule = { name: 'leewaySeconds', default: 30, min: 0, max: 300 }
+const lifetimeRule = { name: 'maxLifetimeSeconds', default: 0, min: 1, max: Number.MAX_SAFE_INTEGER }
+
 const profiles = {
   'at+jwt': {
     type: 'at+jwt',
@@ -91,7 +82,7 @@ const profiles = {
  * @throws config_invalid
  */
 export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
-  refuseUnknownOptions(options, optionNames)
+  refuseUnknownOptions(options, optionNames, 'createJwtVerifier')
   const choose = chooseKey(options.keys, allowedAlgorithms(options.algorithms))
   const compact = compactRules(options)
   const type = expectedType(options)
@@ -130,7 +121,7 @@ function expectedType({ type, profile }: JwtVerifierOptions): string | null {
 }
 
 function claimRules(options: JwtVerifierOptions): ClaimRules {
-  const { issuer, audience, leewaySeconds = 30, requiredClaims = [], profile } = options
+  const { issuer, audience, requiredClaims = [], profile } = options
   const preset = profile === undefined ? null : profiles[profile]
   const maxLifetimeSeconds = options.maxLifetimeSeconds ?? preset?.maxLifetimeSeconds ?? null
   if (!Array.isArray(requiredClaims)) throw misconfigured('requiredClaims must be a list')
@@ -141,11 +132,8 @@ function claimRules(options: JwtVerifierOptions): ClaimRules {
       ...requiredClaims.map((name) => textOption('requiredClaims', name)),
       ...(preset?.requiredClaims ?? []),
     ],
-    leewayMs: numberOption('leewaySeconds', leewaySeconds, 0, 300) * 1000,
-    maxLifetimeSeconds:
-      maxLifetimeSeconds === null
-        ? null
-        : numberOption('maxLifetimeSeconds', maxLifetimeSeconds, 1, Number.MAX_SAFE_INTEGER),
+    leewayMs: integerOption(options.leewaySeconds, leewayRule) * 1000,
+    maxLifetimeSeconds: maxLifetimeSeconds === null ? null : integerOption(maxLifetimeSeconds, lifetimeRule),
     allowsConfirmation: preset === null,
   }
 }
