@@ -8,7 +8,6 @@ export const errorTable = {
   key_cannot_sign: 'Signing was asked of a public key.',
   claims_invalid: 'Claims to be signed are not valid: a reserved name, a wrong type, or a non-finite number.',
   token_too_large: 'The token to be signed would be larger than the limit.',
-  jwks_unavailable: 'The key set of an issuer could not be fetched and no usable copy is left.',
   jwks_unavailable: 'The key set of an issuer could not be fetched.',
   jwks_invalid: 'A key set is malformed, or has members that must never be published.',
   store_unavailable: 'The session store cannot be reached or does not answer.',
