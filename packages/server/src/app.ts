@@ -37,6 +37,8 @@ import { createUsers } from './users/users.ts'
 
 export interface AppOptions {
   readonly auth: Auth
+  /** Where users, throttling and setup are kept: those of the store that `auth` stands on. */
+  readonly documents: Documents
   readonly log: Logger
   readonly clock: Clock
   /** Further host names under which the server answers. @default [] */
@@ -53,9 +55,9 @@ export interface App {
 /** The whole server above a store: everything but the socket. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { auth, log } = options
-  const { issuer, isHttps, store } = auth.settings
+  const { issuer, isHttps } = auth.settings
   const hosts = allowedHosts(issuer, options.allowedHosts ?? [])
-  const parts = await routeParts(options, store.documents)
+  const parts = await routeParts(options)
 
   const app = new Hono<ServerEnv>()
   app.use(async (c, next) => {
@@ -115,10 +117,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   return { fetch: app.fetch, setup: parts.setup }
 }
 
-async function routeParts(
-  { auth, log, clock, allowedHosts: further, hasher }: AppOptions,
-  documents: Documents,
-): Promise<RouteParts> {
+async function routeParts(options: AppOptions): Promise<RouteParts> {
+  const { auth, documents, log, clock, hasher } = options
   const { issuer, strategy } = auth.settings
   const users = createUsers({ documents, clock })
   const accounts: AccountParts = {
@@ -141,6 +141,6 @@ async function routeParts(
     clock,
     strategy,
     issuer,
-    origins: allowedOrigins(issuer, further ?? []),
+    origins: allowedOrigins(issuer, options.allowedHosts ?? []),
   }
 }

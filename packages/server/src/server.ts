@@ -73,6 +73,7 @@ export async function startServer(
     })
     const app = await createApp({
       auth,
+      documents: store.documents,
       log,
       clock,
       allowedHosts: config.allowedHosts,

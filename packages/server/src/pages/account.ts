@@ -94,7 +94,7 @@ export function accountPage(page: AccountPage): Html {
         </form>
       </section>
       <section class="leave" aria-labelledby="leave-heading">
-        <h2 id="leave-heading">Leave</h2>
+        <h2 id="leave-heading">Sign out</h2>
         <p class="lead">
           Lost a device, or seen one above that is not yours? Sign out everywhere, then change your password.
         </p>

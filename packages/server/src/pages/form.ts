@@ -48,7 +48,7 @@ export function field(field: Field, errors: readonly FieldError[]): Html {
 export function errorSummary(errors: readonly FieldError[]): Html {
   if (errors.length === 0) return html``
   return html`<div class="summary" role="alert" tabindex="-1" autofocus id="errors">
-    <h2>${errors.length === 1 ? 'One thing to mend' : `${errors.length} things to mend`}</h2>
+    <h2>${errors.length === 1 ? 'There is a problem' : 'There are problems'}</h2>
     <ul>
       ${errors.map(({ field, message }) =>
         field === null ? html`<li>${message}</li>` : html`<li><a href="#${field}">${message}</a></li>`,

@@ -46,7 +46,7 @@ export function layout(frame: PageFrame, { title, width, main }: PageContent): H
     </html> `
 }
 
-const strangerLinks = html`<a href="/sign-in">Sign in</a><a class="pill" href="/sign-up">Create account</a>`
+const strangerLinks = html`<a href="/sign-in">Sign in</a><a class="pill" href="/sign-up">Sign up</a>`
 
 function viewerLinks(viewer: string): Html {
   return html`<a class="viewer" href="/account">${viewer}</a>

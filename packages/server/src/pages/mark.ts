@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts'
 
-/** The sign of the house: a door's round plate with a latch, whose keyhole is a key. */
+/** The sign of the house: the plate of a lock with its keyhole, and the slanted latch that it lets go. */
 export function mark(): Html {
   return html`<svg
     class="mark"
@@ -24,5 +24,5 @@ export function iconFile(): string {
 const shapes = html`<path
   fill="currentColor"
   fill-rule="evenodd"
-  d="M16 1.5A14.5 14.5 0 1 0 16 30.5 14.5 14.5 0 0 0 16 1.5Zm-5 7.2a5.6 5.6 0 0 1 2.4 10.66V24a1.4 1.4 0 0 1-1.4 1.4h-2A1.4 1.4 0 0 1 8.6 24v-4.64A5.6 5.6 0 0 1 11 8.7Zm0 3.5a2.1 2.1 0 1 0 0 4.2 2.1 2.1 0 0 0 0-4.2Zm8.2.6h7.3a1.5 1.5 0 0 1 0 3h-7.3a1.5 1.5 0 0 1 0-3Zm0 5.4h4.3a1.5 1.5 0 0 1 0 3h-4.3a1.5 1.5 0 0 1 0-3Z"
+  d="M8 3h9a5 5 0 0 1 5 5v16a5 5 0 0 1-5 5H8a5 5 0 0 1-5-5V8a5 5 0 0 1 5-5Zm4.5 6.4a3.7 3.7 0 0 0-1.75 6.96L9.8 21.6a1 1 0 0 0 1 1.2h3.4a1 1 0 0 0 1-1.2l-.95-5.24A3.7 3.7 0 0 0 12.5 9.4ZM24.5 11.5h3a2 2 0 0 1 2 2v1.7a2 2 0 0 1-.6 1.4l-3.3 3.3a1.5 1.5 0 0 1-1.1.45Z"
 />`
