@@ -12,6 +12,7 @@ export function failureAnswer(error: unknown): HttpResponse {
     headers: [
       ['Content-Type', 'application/json; charset=utf-8'],
       ['Cache-Control', 'no-store'],
+      ...(status === 503 ? ([['Retry-After', '1']] as const) : []),
     ],
     body: JSON.stringify({ error: status < 500 ? 'refused' : 'server_error' }),
   }

@@ -13,7 +13,7 @@ import { authSettings, type AuthSettings } from './settings.ts'
 
 /** Authentication state for one deployment: the same calls under every strategy. */
 export interface Auth extends RequestGate {
-  readonly settings: AuthSettings
+  readonly settings: PublicSettings
   /** Read, list, count and change sessions. */
   readonly sessions: Pick<Sessions, 'read' | 'list' | 'count' | 'setData'>
   /** The signing keys. */
@@ -39,6 +39,9 @@ export interface Auth extends RequestGate {
   close(): Promise<void>
 }
 
+/** What other code may want to know of the options. */
+export type PublicSettings = Pick<AuthSettings, 'issuer' | 'isHttps' | 'strategy'>
+
 const housekeepingMs = 60_000
 
 /** Puts sessions, tokens or both over a store. @throws config_invalid */
@@ -49,7 +52,7 @@ export function createAuth(options: AuthOptions): Auth {
   const { sessions, keys, checks, issuer, live, watchers } = engine
 
   return {
-    settings,
+    settings: { issuer: settings.issuer, isHttps: settings.isHttps, strategy: settings.strategy },
     sessions,
     keys,
     begin: (request, response) => gate.begin(request, response),

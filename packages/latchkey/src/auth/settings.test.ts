@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createAuth, isLatchkeyError, memoryStore, type AuthOptions } from '../index.ts'
 
-const good: AuthOptions = { issuer: 'https://app.example', strategy: 'session', store: memoryStore(), maintenance: 'manual' }
+const good: AuthOptions = {
+  issuer: 'https://app.example',
+  strategy: 'session',
+  store: memoryStore(),
+  maintenance: 'manual',
+}
 
 function refusal(over: object): string {
   try {
@@ -45,6 +50,7 @@ describe('options of createAuth', () => {
     [{ cookies: { sameSite: 'none' } }, /lax, strict/],
     [{ trustedOrigins: ['https://*.example'] }, /origin/i],
     [{ trustedOrigins: ['https://a.example/path'] }, /origin/i],
+    [{ routes: { basePath: '/' } }, /routes.basePath/],
     [{ routes: { basePath: 'auth' } }, /routes.basePath/],
     [{ routes: { basePath: '//evil.example' } }, /routes.basePath/],
     [{ routes: { afterForm: '//evil.example' } }, /routes.afterForm/],

@@ -63,7 +63,7 @@ export function authSettings(options: AuthOptions): AuthSettings {
     tokens,
     cookies: cookieSettings(options.cookies ?? {}),
     origins: trustedOrigins([issuer.origin, ...(options.trustedOrigins ?? [])]),
-    basePath: routes.basePath === null ? null : pathOption('routes.basePath', routes.basePath ?? '/auth'),
+    basePath: routes.basePath === null ? null : basePath(routes.basePath ?? '/auth'),
     afterForm: pathOption('routes.afterForm', routes.afterForm ?? '/'),
     authenticate: routes.authenticate ?? null,
     revocation: revocationSettings(options.revocation ?? {}),
@@ -144,7 +144,8 @@ function tokenSettings(options: TokenOptions, issuer: string): TokenSettings {
     integerOption(options[name], { name: `tokens.${name}`, default: range[0], min: range[1], max: range[2] })
   const alg = options.alg ?? 'EdDSA'
   requireAsymmetric('tokens.alg', alg)
-  for (const name of Object.values(options.algByAudience ?? {})) requireAsymmetric('tokens.algByAudience', name)
+  for (const name of Object.values(options.algByAudience ?? {}))
+    requireAsymmetric('tokens.algByAudience', name)
   const keyPublishSeconds = seconds('keyPublishSeconds', [86_400, 0, 31_536_000])
   const keyRotationSeconds = seconds('keyRotationSeconds', [2_592_000, 60, 315_360_000])
   if (keyRotationSeconds < keyPublishSeconds) {
@@ -158,7 +159,8 @@ function tokenSettings(options: TokenOptions, issuer: string): TokenSettings {
     audience: nameOption('tokens.audience', options.audience ?? issuer),
     clientId: nameOption('tokens.clientId', options.clientId ?? 'latchkey'),
     alg,
-    algByAudience: options.algByAudience ?? {},
+    // A Map, because an audience may be named like a member of every object.
+    algByAudience: new Map(Object.entries(options.algByAudience ?? {})),
     leewaySeconds: seconds('leewaySeconds', [30, 0, 300]),
     refreshGraceSeconds: seconds('refreshGraceSeconds', [10, 0, 60]),
     keyRotationSeconds,
@@ -232,6 +234,11 @@ function encryptionKey(options: AuthOptions): Uint8Array {
 function localKeyOf(store: Store): Uint8Array | null {
   const candidate = store as Store & { readonly localEncryptionKey?: () => Uint8Array }
   return typeof candidate.localEncryptionKey === 'function' ? candidate.localEncryptionKey() : null
+}
+
+function basePath(path: string): string {
+  if (path !== '/') return pathOption('routes.basePath', path)
+  throw new LatchkeyError('config_invalid', 'routes.basePath must have a name, such as /auth.')
 }
 
 function pathOption(name: string, path: string): string {

@@ -1,15 +1,21 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Clock } from '../clock.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
-import { createJwtVerifier, type KeySet, type TokenReason, type VerifiedToken } from '../jwt/index.ts'
+import {
+  createJwtVerifier,
+  decodeWithoutVerifying,
+  type KeySet,
+  type TokenReason,
+  type VerifiedToken,
+} from '../jwt/index.ts'
 import type { LiveState } from '../revocation/live-state.ts'
 import { createVerifiedTokenCache } from '../revocation/verified-token-cache.ts'
-import { parseCredential } from '../session/credential.ts'
+import { isSessionId, parseCredential } from '../session/credential.ts'
 import type { Identity } from '../session/identity.ts'
 import type { SessionReason } from '../session/judge.ts'
 import { lifetimeEnd, type LifetimeEnd } from '../session/lifetime.ts'
 import type { Sessions } from '../session/sessions.ts'
-import type { Session } from '../store/record.ts'
+import type { Session, SessionId } from '../store/record.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Identify } from './identify.ts'
 import type { EngineSettings } from './settings.ts'
@@ -44,6 +50,8 @@ export interface Checks {
   session(credential: string): Awaitable<Check>
   /** Judges an access token. Never throws. */
   token(text: string): Awaitable<Check>
+  /** The session of an access token of ours whose only fault is that its time is over: good for signing out, and for nothing else. */
+  sessionOfExpired(text: string): Awaitable<SessionId | null>
   /** To be called when a key is withdrawn. */
   withdrawKey(kid: string): void
 }
@@ -75,13 +83,18 @@ export function createChecks(options: ChecksOptions): Checks {
   }
 
   /** While local state may be late, the store is asked; if it is down, the token cannot be judged. */
-  function judgedByStore(identity: Identity): Awaitable<Check> {
+  function judgedByStore(token: VerifiedToken, identity: Identity): Awaitable<Check> {
+    // The copy of the key ring may be as late as the feed.
+    options.keys.reload()
     return guarded(
       () =>
-        whenReady(sessions.read(identity.sessionId), (session): Check => {
-          if (session === null) return refused('token_revoked')
-          const end = lifetimeEnd(session, clock())
-          return end === null ? { ok: true, identity, session } : refused(end)
+        whenReady(options.keys.keySet(), (set) => {
+          if (token.key.kid !== null && !set.has(token.key.kid)) return refused('key_withdrawn')
+          return whenReady(sessions.read(identity.sessionId), (session): Check => {
+            if (session === null) return refused('token_revoked')
+            const end = lifetimeEnd(session, clock())
+            return end === null ? { ok: true, identity, session } : refused(end)
+          })
         }),
       (error) => {
         options.onOutage(error)
@@ -92,6 +105,8 @@ export function createChecks(options: ChecksOptions): Checks {
   }
 
   function judgedLocally(token: VerifiedToken, identity: Identity): Check {
+    // Leeway is for clocks that are not ours: here it would let a session outlive its end.
+    if (token.expiresAtMs <= clock()) return refused('expired')
     if (token.key.kid !== null && withdrawn.has(token.key.kid)) return refused('key_withdrawn')
     const isRevoked = live.isRevoked({
       sessionId: identity.sessionId,
@@ -111,7 +126,7 @@ export function createChecks(options: ChecksOptions): Checks {
     // Only now the feed: what nobody signed costs no look at the store.
     return whenReady(live.sync(), (isFresh) => {
       const check = judgedLocally(token, identity)
-      return isFresh || !check.ok ? check : judgedByStore(identity)
+      return isFresh || !check.ok ? check : judgedByStore(token, identity)
     })
   }
 
@@ -125,6 +140,15 @@ export function createChecks(options: ChecksOptions): Checks {
     },
     token: (text) =>
       guarded(() => whenReady(options.keys.keySet(), (set) => judgedToken(tokens.check(text, set))), outage),
+    sessionOfExpired: (text) =>
+      whenReady(options.keys.keySet(), (set) => {
+        const verdict = tokens.check(text, set)
+        // The time is judged last, so everything else about the token, the signature included, was right.
+        if (verdict.ok || verdict.reason !== 'expired') return null
+        const decoded = decodeWithoutVerifying(text)
+        const sid = decoded.ok ? decoded.value.claims['sid'] : null
+        return typeof sid === 'string' && isSessionId(sid) ? sid : null
+      }),
     withdrawKey(kid) {
       withdrawn.add(kid)
       tokens.clear()

@@ -6,9 +6,11 @@ import { toJwks, type JwtAlgorithm, type PublicJwk } from '../jwt/index.ts'
 import { createLiveState, type LiveState } from '../revocation/live-state.ts'
 import { createWatchers, type Watchers } from '../revocation/watch.ts'
 import { createSessions, type Sessions } from '../session/sessions.ts'
-import type { EndOutcome, EndTarget } from '../store/contract.ts'
+import type { EndOutcome, EndTarget, Store } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
+import { guardedStore } from '../store/guarded.ts'
 import { createChecks, type Checks } from './check.ts'
+import { createReporter } from './report.ts'
 import type { AuthFact } from './events.ts'
 import { createIdentify, type Identify } from './identify.ts'
 import { createIssuer, type Issuer } from './issue.ts'
@@ -46,11 +48,12 @@ export interface Keys {
 const purgeBatch = 1_000
 
 export function createEngine(settings: EngineSettings, housekeepingMs: number | null): Engine {
-  const { store, clock, tokens, revocation } = settings
-  const report = (fact: AuthFact): void => settings.onEvent?.({ ...fact, atMs: clock() })
+  const { clock, tokens, revocation } = settings
+  const report = createReporter(settings)
   const onOutage = (error: unknown): void => report({ type: 'outage', error })
+  const store = guardedStore(settings.store, onOutage)
 
-  const rings = createRings(settings)
+  const rings = createRings(settings, store)
   const ownRing = rings.forAlgorithm(tokens.alg)
   const secrets = createSecretRing({
     documents: store.documents,
@@ -91,7 +94,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     sessions,
     refresher,
     identify,
-    keysFor: (audience) => rings.forAlgorithm(tokens.algByAudience[audience] ?? tokens.alg),
+    keysFor: (audience) => rings.forAlgorithm(tokens.algByAudience.get(audience) ?? tokens.alg),
   })
 
   function onEvent(event: RevocationEvent): void {
@@ -147,13 +150,13 @@ interface Rings {
   forAlgorithm(alg: JwtAlgorithm): KeyRing
 }
 
-function createRings({ store, clock, tokens, encryptionKey, strategy }: EngineSettings): Rings {
+function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings, store: Store): Rings {
   const policy = {
     rotationSeconds: tokens.keyRotationSeconds,
     publishSeconds: tokens.keyPublishSeconds,
     retainSeconds: tokens.ttlSeconds + tokens.leewaySeconds,
   }
-  const algorithms = [...new Set([tokens.alg, ...Object.values(tokens.algByAudience)])]
+  const algorithms = [...new Set([tokens.alg, ...tokens.algByAudience.values()])]
   const byAlgorithm = new Map(
     algorithms.map((alg) => [alg, createKeyRing({ store, clock, alg, policy, encryptionKey })]),
   )
@@ -187,7 +190,9 @@ function createRings({ store, clock, tokens, encryptionKey, strategy }: EngineSe
           const owned = (await ring.inventory()).some((key) => key.kid === kid)
           if (owned) return ring.withdraw(kid)
         }
-        return []
+        // Not in a ring (any more): a withdrawal that was cut short before it was announced is completed.
+        await all[0]?.announceWithdrawal(kid)
+        return [kid]
       },
     },
   }

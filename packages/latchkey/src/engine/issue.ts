@@ -5,9 +5,16 @@ import { mintAccessToken, type AccessToken } from '../grant/access-token.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
 import type { Refresher, RefreshReason, RefreshRequest } from '../grant/refresh.ts'
 import type { Json } from '../json.ts'
-import { formatCredential, newCookieSecret, newSessionId } from '../session/credential.ts'
+import { integerOption } from '../options.ts'
+import {
+  formatCredential,
+  newCookieSecret,
+  newSessionId,
+  type CookieSecretText,
+} from '../session/credential.ts'
 import type { Identity, IdentityClaims } from '../session/identity.ts'
-import type { Rotated, Sessions } from '../session/sessions.ts'
+import { lifetimeEnd } from '../session/lifetime.ts'
+import { provenNow, type Rotated, type Sessions } from '../session/sessions.ts'
 import type { ClientInfo, Session, SessionId } from '../store/record.ts'
 import { pass, type Verdict } from '../verdict.ts'
 import type { Identify } from './identify.ts'
@@ -52,7 +59,7 @@ export type IssuedCredential =
 export interface MintOptions {
   /** The one service that may accept the token. */
   readonly audience: string
-  /** 1 to 86,400, and never beyond the session's end. @default tokens.ttlSeconds */
+  /** 1 to tokens.ttlSeconds, because revocations are remembered no longer; and never beyond the session's end. @default tokens.ttlSeconds */
   readonly ttlSeconds?: number
   /** @default none */
   readonly scope?: string
@@ -65,8 +72,13 @@ export interface Issuer {
   signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued>
   /** Exchanges a refresh token for a new pair. */
   refresh(refreshToken: string, request: Partial<RefreshRequest>): Promise<Verdict<Issued, RefreshReason>>
-  /** A new secret for the session cookie; the old one keeps working for the overlap. */
-  renew(id: SessionId): Promise<Issued>
+  /**
+   * A new secret for the session cookie; the old one keeps working for the overlap. Null if the credential is not the newest one any
+   * more: then another request was first, and its answer has the new one.
+   */
+  renew(credential: string): Promise<Issued | null>
+  /** Ends the session that a refresh token of ours belongs to, however old the token is. False if it is not ours. */
+  endByRefreshToken(refreshToken: string): Promise<boolean>
   /** The same, only if it is due and no other request was first. */
   renewIfDue(session: Session): Awaitable<Issued | null>
   /** Records a fresh proof and replaces the credential; the old one dies in the same write. */
@@ -152,8 +164,14 @@ export function createIssuer(options: IssuerOptions): Issuer {
       cookieSecret: secret,
       refresh: refresh?.state ?? null,
     })
-    if (secret !== null) return withSecret({ session, secret })
-    return pair(session, (refresh as NonNullable<typeof refresh>).token, subject.scope ?? null) // one of the two
+    if (refresh === null) return withSecret({ session, secret: secret as CookieSecretText }) // one of the two
+    try {
+      return await pair(session, refresh.token, subject.scope ?? null)
+    } catch (error) {
+      // Nobody will ever hold its credential.
+      await sessions.end({ session: id })
+      throw error
+    }
   }
 
   function clientOf(subject: SignInSubject): { clientId: string; scope: string | null } {
@@ -166,8 +184,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
     if (current === null || current.refresh === null) throw notFound()
     const { clientId, scope } = current.refresh
     const first = await refresher.first(identity.sessionId, { clientId, scope })
-    const session = await sessions.change(identity.sessionId, () => ({
-      fields: { refresh: first.state, authenticatedAtMs: clock(), lastSeenAtMs: clock(), amr: [...amr] },
+    const session = await sessions.changeLive(identity.sessionId, (live) => ({
+      fields: { refresh: first.state, amr: [...amr], ...provenNow(live, clock()) },
       announce: true,
     }))
     if (session === null) throw notFound()
@@ -178,20 +196,33 @@ export function createIssuer(options: IssuerOptions): Issuer {
     signIn,
     stepUp,
     async refresh(refreshToken, request) {
+      // A token must not be consumed when there is nothing to answer with (RT-10).
+      await options.keysFor(tokens.audience).signingKey()
       const exchanged = await refresher.exchange(refreshToken, {
-        clientId: request.clientId ?? tokens.clientId,
+        clientId: request.clientId === undefined ? tokens.clientId : request.clientId,
         scope: request.scope ?? null,
+        activity: request.activity ?? 'own',
       })
       if (!exchanged.ok) return exchanged
       const { session, token, scope } = exchanged.value
       return pass(await pair(session, token, scope))
     },
-    renew: async (id) => withSecret(await sessions.rotate(id)),
+    async renew(credential) {
+      const rotated = await sessions.rotate(credential)
+      return rotated === null ? null : withSecret(rotated)
+    },
+    async endByRefreshToken(refreshToken) {
+      const sessionId = await refresher.sessionOf(refreshToken)
+      if (sessionId !== null) await sessions.end({ session: sessionId })
+      return sessionId !== null
+    },
     renewIfDue: (session) =>
       whenReady(sessions.rotateIfDue(session), (found) => (found === null ? null : withSecret(found))),
     async mint(identity, mint) {
+      const rule = { name: 'ttlSeconds', default: tokens.ttlSeconds, min: 1, max: tokens.ttlSeconds }
+      integerOption(mint.ttlSeconds, rule)
       const session = await sessions.read(identity.sessionId)
-      if (session === null) throw notFound()
+      if (session === null || lifetimeEnd(session, clock()) !== null) throw notFound()
       return (await accessToken(session, mint)).text
     },
   }

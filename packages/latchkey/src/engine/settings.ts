@@ -43,7 +43,7 @@ export interface TokenSettings {
   readonly audience: string
   readonly clientId: string
   readonly alg: JwtAlgorithm
-  readonly algByAudience: Readonly<Record<string, JwtAlgorithm>>
+  readonly algByAudience: ReadonlyMap<string, JwtAlgorithm>
   readonly leewaySeconds: number
   readonly refreshGraceSeconds: number
   readonly keyRotationSeconds: number

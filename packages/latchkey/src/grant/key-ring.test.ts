@@ -46,10 +46,12 @@ describe('key ring', () => {
     const signers = new Set<string>()
     for (let hour = 0; hour < 365 * 24; hour++) {
       clock.advance(3_600_000)
-      for (const node of nodes) for (const key of await published(node)) if (!firstSeenMs.has(key)) firstSeenMs.set(key, clock())
+      for (const node of nodes)
+        for (const key of await published(node)) if (!firstSeenMs.has(key)) firstSeenMs.set(key, clock())
       for (const node of nodes) {
         const signer = await kid(node)
-        if (signers.size > 0 && !signers.has(signer)) expect(clock() - firstSeenMs.get(signer)!).toBeGreaterThan(day * 0.85)
+        if (signers.size > 0 && !signers.has(signer))
+          expect(clock() - firstSeenMs.get(signer)!).toBeGreaterThan(day * 0.85)
         signers.add(signer)
       }
     }
@@ -101,13 +103,19 @@ describe('key ring', () => {
     const stored = (await store.documents.get('key-ring/EdDSA'))!
     expect(Buffer.from(stored.value).toString('latin1')).not.toContain(exportPublicJwk(key).kid)
     const stranger = ring(randomBytes(32))
-    await expect((async () => stranger.signingKey())()).rejects.toSatisfy((error) => isLatchkeyError(error, 'seal_broken'))
+    await expect((async () => stranger.signingKey())()).rejects.toSatisfy((error) =>
+      isLatchkeyError(error, 'seal_broken'),
+    )
   })
 
   it('LOG-3, KEY-12: the inventory and inspect() show no material', async () => {
     const node = ring()
     const key = (await node.signingKey()) as SigningKey
-    for (const text of [JSON.stringify(await node.inventory()), inspect(key, { depth: 9 }), JSON.stringify(key)]) {
+    for (const text of [
+      JSON.stringify(await node.inventory()),
+      inspect(key, { depth: 9 }),
+      JSON.stringify(key),
+    ]) {
       expect(text).not.toMatch(/"d"|PRIVATE KEY|MC4CAQ/)
     }
   })

@@ -46,6 +46,8 @@ export interface KeyRing {
   rotate(): Promise<void>
   /** Withdraws keys at once and tells every verifier on the feed; without `kid`, the one that signs. Returns the key ids. */
   withdraw(kid?: string): Promise<readonly string[]>
+  /** Tells every verifier on the feed that a key is withdrawn, whatever the ring holds. */
+  announceWithdrawal(kid: string): Promise<void>
   /** Forgets the copy, so that the next use reads the store. */
   reload(): void
 }
@@ -177,13 +179,13 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       return { keys: rest.map((key) => (key === next ? { ...key, activatesAtMs: clock() } : key)) }
     })
     imported(record)
-    // Named again even if another process was faster, so that a retry after a crash in between completes the job.
-    const announced = kid === undefined ? withdrawn : [kid]
-    for (const keyId of announced) {
-      const expiresAtMs = clock() + policy.retainSeconds * 1000
-      await store.append({ fact: { type: 'key_withdrawn', keyId }, expiresAtMs })
-    }
-    return announced
+    for (const keyId of withdrawn) await announceWithdrawal(keyId)
+    return withdrawn
+  }
+
+  async function announceWithdrawal(keyId: string): Promise<void> {
+    const expiresAtMs = clock() + policy.retainSeconds * 1000
+    await store.append({ fact: { type: 'key_withdrawn', keyId }, expiresAtMs })
   }
 
   return {
@@ -214,6 +216,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       )
     },
     withdraw,
+    announceWithdrawal,
     reload() {
       if (loaded !== null) loaded = { ...loaded, loadedAtMs: Number.NEGATIVE_INFINITY }
     },

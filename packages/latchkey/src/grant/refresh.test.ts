@@ -11,7 +11,7 @@ import { createRefresher, type Refresher, type RefreshRequest } from './refresh.
 import { formatRefreshToken, parseRefreshToken } from './refresh-token.ts'
 
 const macKey = randomBytes(32)
-const request = { clientId: 'app', scope: null }
+const request = { clientId: 'app', scope: null, activity: 'own' } as const
 
 let clock: FakeClock
 let store: Store
@@ -61,10 +61,7 @@ async function signIn(scope: string | null = null): Promise<{ id: SessionId; tok
 }
 
 /** The next token, or the reason why there is none. */
-async function exchange(
-  token: string,
-  over: Partial<RefreshRequest> = {},
-): Promise<string> {
+async function exchange(token: string, over: Partial<RefreshRequest> = {}): Promise<string> {
   const verdict = await refresher.exchange(token, { ...request, ...over })
   return verdict.ok ? verdict.value.token : verdict.reason
 }

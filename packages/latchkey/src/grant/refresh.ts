@@ -28,6 +28,8 @@ export interface Refresher {
   first(sessionId: SessionId, client: RefreshClient): Promise<FirstRefresh>
   /** Exchanges a token for its successor. A refusal other than reuse consumes and revokes nothing. */
   exchange(text: string, request: RefreshRequest): Promise<Verdict<Refreshed, RefreshReason>>
+  /** The session that a token names, if the token is ours; its age does not matter. */
+  sessionOf(text: string): Promise<SessionId | null>
 }
 
 export interface RefreshClient {
@@ -36,9 +38,12 @@ export interface RefreshClient {
 }
 
 export interface RefreshRequest {
-  readonly clientId: string
+  /** Null for a token in our own cookie: no client speaks there. */
+  readonly clientId: string | null
   /** Identical or narrower than the grant's; null asks for the same. */
   readonly scope: string | null
+  /** `passive` leaves the idle time alone. */
+  readonly activity: 'own' | 'passive'
 }
 
 export interface FirstRefresh {
@@ -102,7 +107,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
         judgement = judgeRefresh(session.refresh, token, { nowMs: clock(), graceSeconds })
         if (judgement !== 'current') return null
         const refresh = rotated(session.refresh, token, successor, clock())
-        return { fields: { refresh, lastSeenAtMs: clock() }, announce: false }
+        const lastSeenAtMs =
+          request.activity === 'own' ? Math.max(clock(), session.lastSeenAtMs) : session.lastSeenAtMs
+        return { fields: { refresh, lastSeenAtMs }, announce: false }
       })
     } catch (error) {
       if (error instanceof LatchkeyError && error.code === 'session_not_found')
@@ -143,6 +150,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       return { state, token: await format(token) }
     },
     exchange,
+    sessionOf: async (text) => parseRefreshToken(text, await options.macKeys())?.sessionId ?? null,
   }
 }
 
@@ -162,7 +170,8 @@ function mayExchange(
   nowMs: number,
 ): Verdict<Session, RefreshReason> {
   if (session.refresh === null) return refuse('session_unknown')
-  if (session.refresh.clientId !== request.clientId) return refuse('client_mismatch')
+  if (request.clientId !== null && session.refresh.clientId !== request.clientId)
+    return refuse('client_mismatch')
   if (!isWithinScope(request.scope, session.refresh.scope)) return refuse('scope_exceeded')
   const end = lifetimeEnd(session, nowMs)
   return end === null ? pass(session) : refuse(end)

@@ -24,9 +24,15 @@ export function judgeOrigin(
   if (safeMethods.has(request.method)) return 'safe_method'
   const { secFetchSite, origin } = request
   if (secFetchSite === 'same-origin' || secFetchSite === 'none') return 'same_origin'
-  if (origin !== null && trusted.origins.includes(origin)) return 'same_origin'
+  if (origin !== null && isTrusted(origin, secFetchSite, trusted.origins)) return 'same_origin'
   // A present header of any other value, also one that we do not know, and the opaque origin `null` of sandboxed frames.
   return secFetchSite || origin ? 'cross_origin' : 'unknown'
+}
+
+// Our own origin, the first of the list, is never `cross-site` to itself: two headers that contradict each other are not believed.
+function isTrusted(origin: string, secFetchSite: string | null, origins: readonly string[]): boolean {
+  if (origin === origins[0] && secFetchSite === 'cross-site') return false
+  return origins.includes(origin)
 }
 
 /** RFC 9110 section 9.2.1. TRACE is left out: nothing honest sends it. */

@@ -1,6 +1,7 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Check, Checked } from '../engine/check.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Issued } from '../engine/issue.ts'
 import { isLatchkeyError } from '../errors.ts'
 import { readBearer } from './bearer.ts'
 import { createCredentialCookies, type CookieCredential } from './credential-cookies.ts'
@@ -9,7 +10,7 @@ import { createFormTokens } from './form-tokens.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import { openRequest, type GateContext, type RequestState } from './open-request.ts'
 import type { GateOutcome, Refusal, RequestAuth, RequestGate } from './request-auth.ts'
-import { forbidden, unavailable } from './responses.ts'
+import { forbidden, unauthenticated, unavailable } from './responses.ts'
 import { matchRoute, type Route, type RouteCall } from './routes.ts'
 import type { HttpSettings } from './settings.ts'
 
@@ -21,6 +22,7 @@ type Carried =
   | { readonly via: 'broken'; readonly reason: string; readonly isCookie: boolean }
 
 const nothing: Carried = { via: 'nothing' }
+const noSession = { status: 401, reason: 'session_unknown' } as const
 
 /** The start of every request: forged or not, whose it is, and whether it is for one of our own routes. */
 export function createGate(engine: Engine, http: HttpSettings): RequestGate {
@@ -60,19 +62,34 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     response: ResponseHeaders,
   ): Awaitable<RequestState> {
     return whenReady(engine.checks.session(value), (check) => {
-      if (!check.ok) {
-        // A dead cookie would be refused on every request; an outage says nothing about it, so then it stays.
-        if (check.status === 401) cookies.clear(response)
-        return refused(request, check, true)
-      }
+      // A cookie that does not hold is left alone: this answer may overtake the one of a sign-in that has just set a new one.
+      if (!check.ok) return refused(request, check, true)
       const state = checked(request, check, 'cookie')
       if (check.session === null || http.isPassive?.(request) === true) return state
       engine.sessions.noteActivity(check.session)
-      return whenReady(engine.issuer.renewIfDue(check.session), (issued) => {
-        if (issued !== null) cookies.write(issued, response)
-        return state
-      })
+      const renewed = engine.issuer.renewIfDue(check.session)
+      return isPending(renewed) ? withRenewal(state, renewed, response) : state
     })
+  }
+
+  /** The check has passed, so a renewal that cannot be written waits for the next request. */
+  async function withRenewal(
+    state: RequestState,
+    renewed: Promise<Issued | null>,
+    response: ResponseHeaders,
+  ): Promise<RequestState> {
+    try {
+      const issued = await renewed
+      if (issued === null) return state
+      cookies.write(issued, response)
+      return { ...state, wasRenewed: true }
+    } catch (error) {
+      if (isLatchkeyError(error, 'session_not_found')) {
+        return refused(state.request, { status: 401, reason: 'session_unknown' }, true)
+      }
+      engine.report({ type: 'outage', error })
+      return state
+    }
   }
 
   async function checkPair(
@@ -84,15 +101,10 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     if (check?.ok === true) return checked(request, check, 'cookie')
     if (check?.status === 503) return refused(request, check, true)
     // The access token is over: the browser has the refresh token with it, and no script that could use it.
-    const refreshed = credential.refresh === null ? null : await engine.issuer.refresh(credential.refresh, {})
-    if (refreshed === null || !refreshed.ok) {
-      cookies.clear(response)
-      return refused(
-        request,
-        { status: 401, reason: refreshed?.reason ?? check?.reason ?? 'session_unknown' },
-        true,
-      )
-    }
+    if (credential.refresh === null) return refused(request, check ?? noSession, true)
+    const activity = http.isPassive?.(request) === true ? 'passive' : 'own'
+    const refreshed = await engine.issuer.refresh(credential.refresh, { clientId: null, activity })
+    if (!refreshed.ok) return refused(request, { status: 401, reason: refreshed.reason }, true)
     cookies.write(refreshed.value, response)
     const identity = engine.identify.fromSession(refreshed.value.session)
     return {
@@ -147,7 +159,8 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     try {
       return answered(await route.handle(call))
     } catch (error) {
-      if (!(isLatchkeyError(error) && error.status === 503)) throw error
+      if (isLatchkeyError(error, 'session_not_found')) return answered(unauthenticated(noSession))
+      if (isLatchkeyError(error) && error.status !== 503) throw error
       engine.report({ type: 'outage', error })
       return answered(unavailable())
     }
@@ -169,7 +182,7 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
       const hasCookie = carried.via === 'cookie' || (carried.via === 'broken' && carried.isCookie)
       const origin = judgeOrigin(
         {
-          method: request.method,
+          method: methodOf(request),
           secFetchSite: request.header('sec-fetch-site'),
           origin: request.header('origin'),
         },
@@ -194,6 +207,14 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
       })
     },
   }
+}
+
+/**
+ * A WebSocket is opened with GET and then does what POST does, without any preflight; so its origin is judged as that of an unsafe
+ * request (CSRF-10).
+ */
+function methodOf(request: HttpRequest): string {
+  return request.header('upgrade') === null ? request.method : 'CONNECT'
 }
 
 function answered(response: HttpResponse): GateOutcome {

@@ -65,18 +65,31 @@ export function openRequest(
     }
     const previous = identity
     const issued = await engine.issuer.signIn(subject, clientInfo(request, subject.clientLabel))
+    const signedIn = await handedOut(issued, carry)
     // The session that the client had is over: nobody is left with an id that somebody planted (SID-3).
     if (previous !== null && carry === 'cookie') await engine.sessions.end({ session: previous.sessionId })
     engine.report({ type: 'session_created', subject: subject.subject, sessionId: issued.session.id })
-    return become(issued, carry)
+    return signedIn
+  }
+
+  async function handedOut(issued: Issued, carry: Carry): Promise<SignedIn> {
+    try {
+      return become(issued, carry)
+    } catch (error) {
+      // Too large for a cookie, say: a session whose credential nobody got must not stay.
+      await engine.sessions.end({ session: issued.session.id })
+      identity = null
+      throw error
+    }
   }
 
   async function signOut(): Promise<void> {
     const ended = identity
+    // First the session, then the cookie: if the store is down, the client keeps what it needs to try again.
+    if (ended !== null) await engine.sessions.end({ session: ended.sessionId })
     identity = null
     if (state.carry !== 'bearer') cookies.clear(response)
     if (ended === null) return
-    await engine.sessions.end({ session: ended.sessionId })
     engine.report({ type: 'signed_out', subject: ended.subject, sessionId: ended.sessionId })
   }
 

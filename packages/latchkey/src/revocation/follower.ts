@@ -6,7 +6,7 @@ import type { RevocationEvent } from '../store/event.ts'
 export interface FollowerOptions {
   readonly feed: Feed
   readonly clock: Clock
-  /** How long the feed may be silent before local state counts as stale. */
+  /** How long a pushed feed may be silent before local state counts as stale. */
   readonly maxStalenessMs: number
   /** Applies one event, in order. */
   readonly apply: (event: RevocationEvent) => void
@@ -32,7 +32,7 @@ export function createFollower(options: FollowerOptions): Follower {
   const { feed, clock, maxStalenessMs } = options
   let applied = -1
   let heardAtMs = Number.NEGATIVE_INFINITY
-  let catchingUp: Promise<void> | null = null
+  let catchingUp: Promise<boolean> | null = null
   let unsubscribe: (() => void) | null = null
 
   function isFresh(): boolean {
@@ -46,9 +46,10 @@ export function createFollower(options: FollowerOptions): Follower {
     return true
   }
 
+  /** A pushed feed may be silent for a while; a log that is asked and does not answer is a store that is down. */
   function failed(error: unknown): boolean {
     options.onBackgroundError?.(error)
-    return isFresh()
+    return feed.delivery === 'pushed' && isFresh()
   }
 
   function load(snapshot: FeedSnapshot): void {
@@ -83,16 +84,17 @@ export function createFollower(options: FollowerOptions): Follower {
 
   function advance(head: number): Awaitable<boolean> {
     if (head === applied) return heard()
-    if (catchingUp !== null) return catchingUp.then(isFresh)
-    const progress = catchUpTo(head)
+    if (catchingUp === null) return start(catchUpTo(head))
+    // What is under way was started for an older head, so look again when it is done.
+    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head) : isFresh))
+  }
+
+  function start(progress: Awaitable<void>): Awaitable<boolean> {
     if (!isPending(progress)) return heard()
-    catchingUp = progress
-      .then(() => void heard())
-      .catch((error: unknown) => options.onBackgroundError?.(error))
-      .finally(() => {
-        catchingUp = null
-      })
-    return catchingUp.then(isFresh)
+    catchingUp = progress.then(heard, failed).finally(() => {
+      catchingUp = null
+    })
+    return catchingUp
   }
 
   function ask(): Awaitable<boolean> {

@@ -119,7 +119,6 @@ describe('copies of sessions', () => {
     await live.source.fetch(session.id)
     expect(live.source.cached(session.id)).not.toBeNull()
     isCut = true
-    clock.advance(2_001)
     expect(await live.sync()).toBe(false)
     expect(live.source.cached(session.id)).toBeNull()
   })

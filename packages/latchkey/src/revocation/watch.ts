@@ -36,6 +36,8 @@ export interface WatchersOptions {
 interface Watcher {
   readonly session: WatchedSession
   readonly controller: AbortController
+  /** It may have ended between the check that admitted it and now: the next poll reads it, whatever the feed says. */
+  isNew: boolean
 }
 
 export function createWatchers(options: WatchersOptions): Watchers {
@@ -65,11 +67,14 @@ export function createWatchers(options: WatchersOptions): Watchers {
 
   async function poll(): Promise<void> {
     await options.live().sync()
-    if (Math.abs(clock() - recheckedAtMs) < recheckMs) return
-    recheckedAtMs = clock()
-    for (const { session } of [...bySession.values()]) {
-      const record = await store.read(session.sessionId)
-      if (record === null || lifetimeEnd(record, clock()) !== null) fire(session.sessionId)
+    const isRecheckDue = Math.abs(clock() - recheckedAtMs) >= recheckMs
+    if (isRecheckDue) recheckedAtMs = clock()
+    for (const watcher of [...bySession.values()]) {
+      if (!isRecheckDue && !watcher.isNew) continue
+      const { sessionId } = watcher.session
+      const record = await store.read(sessionId)
+      watcher.isNew = false
+      if (record === null || lifetimeEnd(record, clock()) !== null) fire(sessionId)
     }
   }
 
@@ -77,7 +82,7 @@ export function createWatchers(options: WatchersOptions): Watchers {
     watch(session) {
       const known = bySession.get(session.sessionId)
       if (known !== undefined) return known.controller.signal
-      const watcher = { session, controller: new AbortController() }
+      const watcher = { session, controller: new AbortController(), isNew: true }
       bySession.set(session.sessionId, watcher)
       // While the store is down nobody is cut off by mistake; the next poll that succeeds catches up.
       stop ??= every(pollMs, () => void poll().catch(() => undefined))

@@ -102,7 +102,7 @@ export function isInOverlap(session: Session, policy: LifetimePolicy, nowMs: num
   return nowMs - session.cookie.rotatedAtMs < policy.overlapSeconds * 1000
 }
 
-/** True if the subject asked for a session that survives a browser restart. */
+/** True if the subject asked for a session that survives a browser restart, and so got a longer life than others. */
 export function isRemembered(session: Session, policy: LifetimePolicy): boolean {
-  return policy.rememberSeconds > 0 && session.idleSeconds === policy.rememberSeconds
+  return session.expiresAtMs - session.createdAtMs > policy.absoluteSeconds * 1000
 }

@@ -11,9 +11,15 @@ import type {
   Store,
 } from '../store/contract.ts'
 import type { Session, SessionId } from '../store/record.ts'
-import { hashSecret, newCookieSecret, parseCredential, type CookieSecretText } from './credential.ts'
+import {
+  hashSecret,
+  newCookieSecret,
+  parseCredential,
+  secretMatches,
+  type CookieSecretText,
+} from './credential.ts'
 import { judgeCredential, type SessionReason } from './judge.ts'
-import { isRotationDue, isTouchDue, type LifetimePolicy } from './lifetime.ts'
+import { isRotationDue, isTouchDue, lifetimeEnd, type LifetimePolicy } from './lifetime.ts'
 import { newSession, requireData, type SessionStart } from './new-session.ts'
 
 export interface SessionsOptions {
@@ -53,14 +59,19 @@ export interface Sessions {
   noteActivity(session: Session): void
   /** Replaces the cookie's secret if it is due. Null if it is not, or if another request was first. */
   rotateIfDue(session: Session): Awaitable<Rotated | null>
-  /** Replaces the cookie's secret now; the old one keeps working for the overlap. */
-  rotate(id: SessionId): Promise<Rotated>
+  /**
+   * Replaces the cookie's secret now; the old one keeps working for the overlap. Null unless the credential has the newest secret: whoever
+   * comes with the one before was overtaken by another request of the same client.
+   */
+  rotate(credential: string): Promise<Rotated | null>
   /** Records a fresh proof of identity and replaces the secret; the old one dies in the same write. */
   stepUp(id: SessionId, amr: readonly string[]): Promise<Rotated>
   /** Replaces the app's own data. @throws session_not_found, session_data_too_large */
   setData(id: SessionId, change: (data: Session['data']) => Session['data']): Promise<Session>
   /** Reads, changes and writes by compare-and-set until it holds. `change` returns null to leave it. */
   change(id: SessionId, change: SessionChange): Promise<Session | null>
+  /** The same for a session that is not over by time; one that is counts as not found. */
+  changeLive(id: SessionId, change: SessionChange): Promise<Session | null>
   end(target: EndTarget): Awaitable<EndOutcome>
   read(id: SessionId): Awaitable<Session | null>
   list(
@@ -126,8 +137,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function change(id: SessionId, edit: SessionChange): Promise<Session | null> {
     for (let round = 0; round < maxRounds; round++) {
       const session = await store.read(id)
-      if (session === null)
-        throw new LatchkeyError('session_not_found', 'There is no live session with this id.')
+      if (session === null) throw notFound()
       const edited = edit(session)
       if (edited === null) return null
       const next: Session = { ...session, ...edited.fields, id: session.id, version: session.version + 1 }
@@ -140,12 +150,19 @@ export function createSessions(options: SessionsOptions): Sessions {
     throw new LatchkeyError('session_conflict', 'The session kept changing while it was being updated.')
   }
 
+  function changeLive(id: SessionId, edit: SessionChange): Promise<Session | null> {
+    return change(id, (session) => {
+      if (lifetimeEnd(session, clock()) !== null) throw notFound()
+      return edit(session)
+    })
+  }
+
   async function replaceSecret(
     id: SessionId,
     fields: (session: Session) => SecretFields | null,
   ): Promise<Rotated | null> {
     const secret = newCookieSecret()
-    const session = await change(id, (current) => {
+    const session = await changeLive(id, (current) => {
       const edited = fields(current)
       if (edited === null || current.cookie === null) return null
       const { keepOld, ...rest } = edited
@@ -162,31 +179,39 @@ export function createSessions(options: SessionsOptions): Sessions {
   function rotateIfDue(session: Session): Awaitable<Rotated | null> {
     if (!isRotationDue(session, lifetime, clock())) return null
     return replaceSecret(session.id, (current) =>
-      isRotationDue(current, lifetime, clock()) ? { keepOld: true, lastSeenAtMs: clock() } : null,
+      isRotationDue(current, lifetime, clock()) ? { keepOld: true, ...seenNow(current, clock()) } : null,
     )
   }
 
-  async function rotate(id: SessionId): Promise<Rotated> {
-    return orNotFound(await replaceSecret(id, () => ({ keepOld: true, lastSeenAtMs: clock() })))
+  async function rotate(credentialText: string): Promise<Rotated | null> {
+    const credential = parseCredential(credentialText)
+    if (credential === null) return null
+    const presented = hashSecret(credential.secret)
+    return replaceSecret(credential.id, (current) =>
+      secretMatches(presented, current.cookie?.hash ?? null)
+        ? { keepOld: true, ...seenNow(current, clock()) }
+        : null,
+    )
   }
 
   async function stepUp(id: SessionId, amr: readonly string[]): Promise<Rotated> {
-    const proof = (): SecretFields => ({
+    const rotated = await replaceSecret(id, (current) => ({
       keepOld: false,
-      authenticatedAtMs: clock(),
-      lastSeenAtMs: clock(),
       amr: [...amr],
-    })
-    return orNotFound(await replaceSecret(id, proof))
+      ...provenNow(current, clock()),
+    }))
+    if (rotated === null) throw notFound()
+    return rotated
   }
 
   async function setData(id: SessionId, edit: (data: Session['data']) => Session['data']): Promise<Session> {
-    const session = await change(id, (current) => {
+    const session = await changeLive(id, (current) => {
       const data = edit(current.data)
       requireData(data)
       return { fields: { data }, announce: true }
     })
-    return orNotFound(session)
+    if (session === null) throw notFound()
+    return session
   }
 
   function noteActivity(session: Session): void {
@@ -216,6 +241,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     stepUp,
     setData,
     change,
+    changeLive,
     end(target) {
       const nowMs = clock()
       return store.end(target, {
@@ -255,7 +281,19 @@ function changed(next: Session, expiresAtMs: number): Parameters<Store['replace'
   return { fact: { type: 'session_changed', sessionId: next.id, version: next.version }, expiresAtMs }
 }
 
-function orNotFound<T>(value: T | null): T {
-  if (value === null) throw new LatchkeyError('session_not_found', 'There is no live session with this id.')
-  return value
+/** Activity of now. Never earlier than what is written: a sign-in right after a cut-off lies up to a second ahead. */
+function seenNow(session: Session, nowMs: number): { readonly lastSeenAtMs: number } {
+  return { lastSeenAtMs: Math.max(nowMs, session.lastSeenAtMs) }
+}
+
+/** A proof of now, likewise. */
+export function provenNow(
+  session: Session,
+  nowMs: number,
+): { readonly authenticatedAtMs: number; readonly lastSeenAtMs: number } {
+  return { authenticatedAtMs: Math.max(nowMs, session.authenticatedAtMs), ...seenNow(session, nowMs) }
+}
+
+function notFound(): LatchkeyError {
+  return new LatchkeyError('session_not_found', 'There is no live session with this id.')
 }

@@ -21,11 +21,21 @@ export function mergeCutoffs(a: number, b: number): number {
 }
 
 /**
- * The time of a cut-off made at `nowMs` in a store whose newest sign-in is `newestCreatedAtMs`. Sign-ins may lie
- * ahead of `nowMs`, by {@link afterCutoff} or by a faster clock, and "everyone out" means them too.
+ * The time of a cut-off made at `nowMs` in a store whose newest sign-in or step-up was at `newestProofMs`. That may lie
+ * ahead of `nowMs`, by {@link afterCutoff} or by a faster clock, and "everyone out" means it too: tokens carry it as `auth_time`.
  */
-export function cutoffTime(nowMs: number, newestCreatedAtMs: number): number {
-  return Math.max(nowMs, Math.min(newestCreatedAtMs, nowMs + maxClockSkewMs))
+export function cutoffTime(nowMs: number, newestProofMs: number): number {
+  return Math.max(nowMs, Math.min(newestProofMs, nowMs + maxClockSkewMs))
+}
+
+/** When the subject last proved itself in this session: what its newest token says. */
+export function latestProofMs(session: Pick<Session, 'createdAtMs' | 'authenticatedAtMs'>): number {
+  return Math.max(session.createdAtMs, session.authenticatedAtMs)
+}
+
+/** The newest proof of several sessions, or {@link noCutoffMs} for none. */
+export function newestOf(sessions: readonly Session[]): number {
+  return sessions.reduce((newest, session) => Math.max(newest, latestProofMs(session)), noCutoffMs)
 }
 
 /**

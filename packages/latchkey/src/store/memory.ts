@@ -15,7 +15,7 @@ import type {
   SessionPage,
   Store,
 } from './contract.ts'
-import { afterCutoff, cutoffTime, isCutOff, mergeCutoffs, noCutoffMs } from './cutoff.ts'
+import { afterCutoff, cutoffTime, isCutOff, mergeCutoffs, newestOf } from './cutoff.ts'
 import type { RevocationEvent } from './event.ts'
 import { isLive } from './live.ts'
 import { cutoffTable, type CutoffEvent, type CutoffScope, type CutoffTable } from './memory/cutoff-table.ts'
@@ -56,8 +56,8 @@ export function memoryStore(): MemoryStore {
     sessions.delete(session)
   }
 
-  function makeCutoff(scope: CutoffScope, newestCreatedAtMs: number, rules: EndRules): void {
-    const beforeMs = mergeCutoffs(cutoffTime(rules.nowMs, newestCreatedAtMs), cutoffs.at(scope))
+  function makeCutoff(scope: CutoffScope, newestProofMs: number, rules: EndRules): void {
+    const beforeMs = mergeCutoffs(cutoffTime(rules.nowMs, newestProofMs), cutoffs.at(scope))
     wholeNumber(rules.cutoffExpiresAtMs, 'cutoffExpiresAtMs')
     const fact = { ...scope, beforeMs }
     const sequence = log.append({ fact, expiresAtMs: rules.eventExpiresAtMs })
@@ -109,20 +109,16 @@ export function memoryStore(): MemoryStore {
     end(target: EndTarget, rules: EndRules): EndOutcome {
       assertOpen()
       if (target === 'everyone') {
-        makeCutoff({ type: 'global_cutoff' }, sessions.newestCreatedAtMs(), rules)
+        makeCutoff({ type: 'global_cutoff' }, sessions.newestProofMs(), rules)
       } else if ('tenant' in target) {
-        makeCutoff({ type: 'tenant_cutoff', tenant: target.tenant }, sessions.newestCreatedAtMs(), rules)
+        makeCutoff({ type: 'tenant_cutoff', tenant: target.tenant }, sessions.newestProofMs(), rules)
       } else if ('session' in target) {
         const session = readCounted(target.session)
         if (session === null) return { sequence: log.head(), found: false }
         endSession(session, rules.eventExpiresAtMs)
       } else if (target.except === undefined) {
         const theirs = sessions.ofSubject(target.subject)
-        makeCutoff(
-          { type: 'subject_cutoff', subject: target.subject },
-          theirs[0]?.createdAtMs ?? noCutoffMs,
-          rules,
-        )
+        makeCutoff({ type: 'subject_cutoff', subject: target.subject }, newestOf(theirs), rules)
         for (const session of theirs) sessions.delete(session)
       } else {
         const others = sessions

@@ -48,11 +48,11 @@ async function renewCookies({ context, auth, request, response }: RouteCall): Pr
   if (!carried.ok || carried.value === null) return unauthenticated(null)
   const { sessionId, subject } = auth.identity
   if (carried.value.kind === 'session_secret') {
-    cookies.write(await engine.issuer.renew(sessionId), response)
+    const issued = auth.wasRenewed ? null : await engine.issuer.renew(carried.value.value)
+    if (issued !== null) cookies.write(issued, response)
   } else if (carried.value.refresh !== null && !auth.wasRenewed) {
-    const refreshed = await engine.issuer.refresh(carried.value.refresh, {})
+    const refreshed = await engine.issuer.refresh(carried.value.refresh, { clientId: null })
     if (!refreshed.ok) {
-      cookies.clear(response)
       return unauthenticated({ status: 401, reason: refreshed.reason })
     }
     cookies.write(refreshed.value, response)

@@ -1,9 +1,11 @@
 import type { Carry } from '../../engine/settings.ts'
 import { LatchkeyError } from '../../errors.ts'
+import { readBearer } from '../bearer.ts'
 import { readFields, textField, type BodyFields, type BodyReason } from '../body.ts'
-import type { HttpResponse } from '../message.ts'
+import type { HttpRequest, HttpResponse } from '../message.ts'
+import type { GateContext } from '../open-request.ts'
 import type { SignedIn } from '../request-auth.ts'
-import { emptyResponse, errorResponse, jsonResponse, seeOther } from '../responses.ts'
+import { emptyResponse, errorResponse, jsonResponse, refusalResponse, seeOther } from '../responses.ts'
 import type { RouteCall } from '../routes.ts'
 
 const maxBodyBytes = 8_192
@@ -28,13 +30,49 @@ export async function signIn({ context, auth, request }: RouteCall): Promise<Htt
   }
 }
 
-/** `POST /auth/sign-out`: works twice, and with a session that is over already. */
+/**
+ * `POST /auth/sign-out`: works twice, and with a session that is over already. A client with tokens may sign out with an access token that has expired, or
+ * send its refresh token along. What is no credential of ours at all is a 401, because nothing was ended.
+ */
 export async function signOut({ context, auth, request }: RouteCall): Promise<HttpResponse> {
-  if (auth.refusal?.status === 503)
-    return errorResponse(503, 'temporarily_unavailable', [['Retry-After', '1']])
+  const { refusal } = auth
+  if (refusal?.status === 503) return refusalResponse(refusal)
+  const bearer = readBearer(request.header('authorization'))
+  const isBearer = !bearer.ok || bearer.value !== null
+  const wasEnded = await endByTokens(context, await refreshTokenIn(request), bearer.ok ? bearer.value : null)
+  if (isBearer && refusal !== null && !wasEnded && !isOver.has(refusal.reason))
+    return refusalResponse(refusal)
   await auth.signOut()
-  const isForm = request.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true
-  return isForm ? seeOther(context.http.afterForm) : emptyResponse()
+  return isForm(request) ? seeOther(context.http.afterForm) : emptyResponse()
+}
+
+/** Refusals that say: there is nothing left to end. */
+const isOver: ReadonlySet<string> = new Set([
+  'token_revoked',
+  'session_unknown',
+  'idle_expired',
+  'absolute_expired',
+])
+
+async function endByTokens(
+  { engine }: GateContext,
+  refreshToken: string | null,
+  accessToken: string | null,
+): Promise<boolean> {
+  if (refreshToken !== null && (await engine.issuer.endByRefreshToken(refreshToken))) return true
+  const sessionId = accessToken === null ? null : await engine.checks.sessionOfExpired(accessToken)
+  if (sessionId !== null) await engine.end({ session: sessionId })
+  return sessionId !== null
+}
+
+async function refreshTokenIn(request: HttpRequest): Promise<string | null> {
+  if (request.header('content-type') === null || isForm(request)) return null
+  const body = await readFields(request, maxBodyBytes)
+  return body.ok ? textField(body.value.fields, 'refreshToken') : null
+}
+
+function isForm(request: HttpRequest): boolean {
+  return request.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true
 }
 
 function carryField(fields: BodyFields): Carry | null | 'invalid' {

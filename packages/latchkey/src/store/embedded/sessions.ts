@@ -1,7 +1,7 @@
 import { LatchkeyError } from '../../errors.ts'
 import { decodeSession, encodeSession } from '../codec.ts'
 import type { EndOutcome, EndRules, EndTarget, InsertOutcome, InsertRules, NewEvent } from '../contract.ts'
-import { afterCutoff, isCutOff, noCutoffMs } from '../cutoff.ts'
+import { afterCutoff, isCutOff, latestProofMs, newestOf } from '../cutoff.ts'
 import { isLive } from '../live.ts'
 import { assertUnchangedIdentity } from '../record-rules.ts'
 import type { Session, SessionId } from '../record.ts'
@@ -31,9 +31,7 @@ export function insertSession(tables: Tables, session: Session, rules: InsertRul
   void tables.sessions.put(key, record)
   void tables.bySubject.put(subjectKey(moved.subject, moved.createdAtMs, key), indexed)
   void tables.expiries.put(expiryKey(moved.expiresAtMs, 'session', key), indexed)
-  if (moved.createdAtMs > readState(tables.meta).newestCreatedAtMs) {
-    writeState(tables.meta, { newestCreatedAtMs: moved.createdAtMs })
-  }
+  noteProof(tables, moved)
   return { ok: true, session: decodeSession(session.id, record), evicted: evicted.map(({ id }) => id) }
 }
 
@@ -43,6 +41,7 @@ export function replaceSession(tables: Tables, next: Session, event: NewEvent | 
   assertUnchangedIdentity(current, next)
   const key = keyOf(next)
   void tables.sessions.put(key, encodeSession(next))
+  noteProof(tables, next)
   if (next.expiresAtMs !== current.expiresAtMs) {
     void tables.expiries.remove(expiryKey(current.expiresAtMs, 'session', key))
     void tables.expiries.put(expiryKey(next.expiresAtMs, 'session', key), indexed)
@@ -66,7 +65,7 @@ export function removeSession(tables: Tables, session: Session): void {
 
 function endTarget(tables: Tables, target: EndTarget, rules: EndRules): boolean {
   if (target === 'everyone' || 'tenant' in target) {
-    const beforeMs = readState(tables.meta).newestCreatedAtMs
+    const beforeMs = readState(tables.meta).newestProofMs
     const fact =
       target === 'everyone'
         ? ({ type: 'global_cutoff', beforeMs } as const)
@@ -82,7 +81,7 @@ function endTarget(tables: Tables, target: EndTarget, rules: EndRules): boolean 
   const { subject, except } = target
   const theirs = sessionsOf(tables, subject)
   if (except === undefined) {
-    const beforeMs = theirs[0]?.createdAtMs ?? noCutoffMs
+    const beforeMs = newestOf(theirs)
     writeCutoff(tables, { type: 'subject_cutoff', subject, beforeMs }, rules)
     for (const session of theirs) removeSession(tables, session)
     return true
@@ -92,6 +91,12 @@ function endTarget(tables: Tables, target: EndTarget, rules: EndRules): boolean 
   )
   for (const session of others) endSession(tables, session, rules.eventExpiresAtMs)
   return others.length > 0
+}
+
+/** Remembers the newest proof, so that a cut-off covers it even if it came from a faster clock. */
+function noteProof(tables: Tables, session: Session): void {
+  const proofMs = latestProofMs(session)
+  if (proofMs > readState(tables.meta).newestProofMs) writeState(tables.meta, { newestProofMs: proofMs })
 }
 
 function endSession(tables: Tables, session: Session, expiresAtMs: number): void {

@@ -9,7 +9,7 @@ export interface State {
   /** Sequence of the newest event that was purged. */
   readonly forgottenThrough: number
   /** The newest sign-in there ever was. */
-  readonly newestCreatedAtMs: number
+  readonly newestProofMs: number
   readonly globalCutoffMs: number
   /** Sequence of the newest tenant cut-off, 0 if there is none: what was remembered before it is out of date. */
   readonly tenantCutoffSequence: number
@@ -20,7 +20,7 @@ const stateBytes = 40
 const initial: State = {
   head: 0,
   forgottenThrough: 0,
-  newestCreatedAtMs: noCutoffMs,
+  newestProofMs: noCutoffMs,
   globalCutoffMs: noCutoffMs,
   tenantCutoffSequence: 0,
 }
@@ -35,7 +35,7 @@ export function readState(meta: Table): State {
   return {
     head: bytes.readDoubleLE(0),
     forgottenThrough: bytes.readDoubleLE(8),
-    newestCreatedAtMs: bytes.readDoubleLE(16),
+    newestProofMs: bytes.readDoubleLE(16),
     globalCutoffMs: bytes.readDoubleLE(24),
     tenantCutoffSequence: bytes.readDoubleLE(32),
   }
@@ -47,7 +47,7 @@ export function writeState(meta: Table, change: Partial<State>): void {
   const bytes = Buffer.allocUnsafe(stateBytes)
   bytes.writeDoubleLE(state.head, 0)
   bytes.writeDoubleLE(state.forgottenThrough, 8)
-  bytes.writeDoubleLE(state.newestCreatedAtMs, 16)
+  bytes.writeDoubleLE(state.newestProofMs, 16)
   bytes.writeDoubleLE(state.globalCutoffMs, 24)
   bytes.writeDoubleLE(state.tenantCutoffSequence, 32)
   void meta.put(key, bytes)

@@ -1,4 +1,4 @@
-import { noCutoffMs } from '../cutoff.ts'
+import { latestProofMs, noCutoffMs } from '../cutoff.ts'
 import type { Session, SessionId } from '../record.ts'
 
 export interface SessionTable {
@@ -9,8 +9,8 @@ export interface SessionTable {
   inOrderOfId(): Session[]
   /** Newest sign-in first. */
   ofSubject(subject: string): Session[]
-  /** Never falls, so that a cut-off covers every sign-in there ever was. */
-  newestCreatedAtMs(): number
+  /** Never falls, so that a cut-off covers every sign-in and step-up there ever was. */
+  newestProofMs(): number
   latestExpiryMs(): number
   purge(nowMs: number, limit: number): number
 }
@@ -18,7 +18,7 @@ export interface SessionTable {
 export function sessionTable(): SessionTable {
   const byId = new Map<SessionId, Session>()
   const bySubject = new Map<string, Map<SessionId, Session>>()
-  let newestCreatedAtMs = noCutoffMs
+  let newestProofMs = noCutoffMs
 
   function remove(session: Session): void {
     byId.delete(session.id)
@@ -31,7 +31,7 @@ export function sessionTable(): SessionTable {
     get: (id) => byId.get(id),
 
     set(session: Session): void {
-      newestCreatedAtMs = Math.max(newestCreatedAtMs, session.createdAtMs)
+      newestProofMs = Math.max(newestProofMs, latestProofMs(session))
       byId.set(session.id, session)
       const theirs = bySubject.get(session.subject)
       if (theirs === undefined) bySubject.set(session.subject, new Map([[session.id, session]]))
@@ -47,7 +47,7 @@ export function sessionTable(): SessionTable {
       return theirs.sort((a, b) => (signInPosition(a) < signInPosition(b) ? -1 : 1))
     },
 
-    newestCreatedAtMs: () => newestCreatedAtMs,
+    newestProofMs: () => newestProofMs,
 
     latestExpiryMs(): number {
       let latest = 0
