@@ -1,15 +1,22 @@
 import { Command } from 'commander'
+import { keysCommand } from './keys.ts'
 import { serveCommand } from './serve.ts'
 
 const program = new Command('latchkey')
   .description('Authentication state for TypeScript back ends: sessions, JWTs or both.')
   .version('0.1.0')
   .showHelpAfterError('(latchkey --help tells what there is)')
-  .addCommand(serveCommand())
+  // Usage errors are 2, as in the rest of the command; commander's own code for them is 1.
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : 2)
+  })
 
-// Usage errors are 2, as in the rest of the command; commander's own code for them is 1.
-program.exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? 0 : 2)
-})
+for (const command of [serveCommand(), keysCommand()]) program.addCommand(adopt(command, program))
 
 await program.parseAsync()
+
+/** A command that was made by itself has none of its parent's settings, nor have the commands below it. */
+function adopt(command: Command, parent: Command): Command {
+  for (const below of command.commands) adopt(below, parent)
+  return command.copyInheritedSettings(parent)
+}

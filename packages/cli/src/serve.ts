@@ -78,8 +78,8 @@ async function serve(flags: ServeFlags): Promise<void> {
         ? {}
         : { allowedHosts: [flags.allowHost].flat().flatMap((hosts) => hosts.split(',')) }),
     })
-    process.stdout.write(banner(running))
     stopOnSignals(running)
+    process.stdout.write(banner(running))
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StartError)) throw error
     process.stderr.write(`latchkey serve: ${error.message}\n`)
