@@ -21,7 +21,7 @@ export {
   publicKey,
   verifySignature,
 } from './keys.ts'
-export type { KeyOptions, SigningKey, VerificationKey } from './keys.ts'
+export type { KeyOptions, KeySource, SigningKey, VerificationKey } from './keys.ts'
 export { insecureSkipCheck } from './options.ts'
 export { tokenReasonTable } from './reasons.ts'
 export type { TokenReason } from './reasons.ts'

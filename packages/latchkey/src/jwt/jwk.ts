@@ -5,8 +5,8 @@ import type { Algorithm, JwtAlgorithm } from './algorithms.ts'
 /** A JSON Web Key as it comes in: RFC 7517, not yet looked at. */
 export type JwkInput = Readonly<Record<string, unknown>>
 
-/** A JSON Web Key that may be published. */
-export interface PublicJwk {
+/** A JSON Web Key that may be published. A type and not an interface, so that it is a {@link JwkInput} as it is. */
+export type PublicJwk = {
   readonly kty: 'RSA' | 'EC' | 'OKP'
   readonly crv?: string
   readonly x?: string

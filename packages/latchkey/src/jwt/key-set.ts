@@ -56,7 +56,7 @@ function refuseSecondAlgorithm(keys: readonly VerificationKey[]): void {
   const algorithmOf = new Map<string, string>()
   for (const key of keys) {
     if (isSecret(key)) continue
-    const print = thumbprint({ ...exportPublicJwk(key) })
+    const print = thumbprint(exportPublicJwk(key))
     const other = algorithmOf.get(print)
     if (other !== undefined && other !== key.alg)
       throw invalid(`one key is used for ${other} and for ${key.alg}`)

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, createSecretKey, KeyObject, type JsonWebKey } from 'node:crypto'
 import { equalBytes, fromBase64url, toBase64url } from '../bytes.ts'
 import { randomBytes, randomText } from '../crypto/random.ts'
 import { LatchkeyError } from '../errors.ts'
@@ -42,6 +42,9 @@ export interface KeyOptions {
   readonly kid?: string | null
 }
 
+/** PEM text; DER or PEM bytes; a JWK; a KeyObject. */
+export type KeySource = string | Uint8Array | JwkInput | JsonWebKey | KeyObject
+
 /** Where a key keeps its material: not enumerable, so that inspect() and JSON never meet it. */
 export const material: unique symbol = Symbol('latchkey.keyMaterial')
 
@@ -69,10 +72,7 @@ export function hmacKey(secret: Uint8Array, options: KeyOptions): SigningKey {
  *
  * @throws key_invalid
  */
-export function publicKey(
-  source: string | Uint8Array | JwkInput | KeyObject,
-  options: KeyOptions,
-): VerificationKey {
+export function publicKey(source: KeySource, options: KeyOptions): VerificationKey {
   const algorithm = algorithmOf(options, ['RSA', 'EC', 'OKP'])
   const jwk = asJwk(source)
   if (jwk !== null) {
@@ -101,10 +101,7 @@ export function publicKey(
  *
  * @throws key_invalid also when the two halves of a JWK do not belong together
  */
-export function privateKey(
-  source: string | Uint8Array | JwkInput | KeyObject,
-  options: KeyOptions,
-): SigningKey {
+export function privateKey(source: KeySource, options: KeyOptions): SigningKey {
   const algorithm = algorithmOf(options, ['RSA', 'EC', 'OKP'])
   const jwk = asJwk(source)
   if (jwk !== null) refuseOtherUse(jwk, algorithm, ['sign', 'verify'])
@@ -150,7 +147,7 @@ export function generateKey(alg: JwtAlgorithm, options: { readonly kid?: string 
     return hmacKey(randomBytes(algorithm.minSecretBytes), { alg, kid: options.kid ?? randomText(16) })
   }
   const der = algorithm.generate()
-  const kid = options.kid ?? thumbprint({ ...exportPublicJwk(privateKey(der, { alg })) })
+  const kid = options.kid ?? thumbprint(exportPublicJwk(privateKey(der, { alg })))
   return privateKey(der, { alg, kid })
 }
 

@@ -51,13 +51,15 @@ const flawCheck = {
 
 const fieldPrime = 2n ** 255n - 19n
 
+const orderEightY = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
+
 /** The y coordinates of the eight points whose order divides 8. */
 const smallOrderY: ReadonlySet<bigint> = new Set([
   0n,
   1n,
   fieldPrime - 1n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
-  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+  orderEightY,
+  fieldPrime - orderEightY,
 ])
 
 const fingerprintPrimes: readonly number[] = [
