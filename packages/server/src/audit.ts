@@ -50,7 +50,7 @@ export function createAudit(log: Logger): Audit {
 
 /** Writes down what the library reports. */
 export function auditAuthEvents(log: Logger): (event: AuthEvent) => void {
-  return ({ atMs: _, type, ...facts }) => {
+  return ({ type, ...facts }) => {
     const { name, level, outcome } = authEventTable[type]
     log[level]({ event: name, outcome, ...facts })
   }

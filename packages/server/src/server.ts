@@ -144,8 +144,11 @@ async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
-  server.closeIdleConnections()
+  // Connections that finish their request now would be kept open for the next one.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMs)
+  server.closeIdleConnections()
   await closed
+  clearInterval(idle)
   clearTimeout(hurry)
 }

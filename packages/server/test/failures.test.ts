@@ -23,7 +23,13 @@ async function brokenApp(failure: Error) {
     encryptionKey: Buffer.alloc(32, 1),
   })
   const log = createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-  const app = await createApp({ auth, documents, log, clock: () => Date.now(), hasher: { memoryKib: 64, passes: 1 } })
+  const app = await createApp({
+    auth,
+    documents,
+    log,
+    clock: () => Date.now(),
+    hasher: { memoryKib: 64, passes: 1 },
+  })
   isBroken = true
   return { app, lines }
 }

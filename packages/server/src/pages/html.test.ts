@@ -10,13 +10,8 @@ test('a value cannot leave its place, neither between tags nor in an attribute',
 })
 
 test('html inside html stays html, lists are joined, null and false leave nothing', () => {
-  const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`)
-  expect(
-    html`<ul>
-        ${items}
-      </ul>
-      ${null}${false}${0}`.toString(),
-  ).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul>0')
+  const items = ['a', '<b>'].map((item) => html`<i>${item}</i>`)
+  expect(html`<p>${items}${null}${false}${0}</p>`.toString()).toBe('<p><i>a</i><i>&lt;b&gt;</i>0</p>')
 })
 
 test('an object that imitates html is escaped like any other value', () => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type * as Argon2 from '@node-rs/argon2'
 import type { Password } from './policy.ts'
 import { createWorkQueue } from './work-queue.ts'
 import { pass, refuse, type Verdict } from '../verdict.ts'
@@ -67,6 +68,6 @@ export function createPasswordHasher({
 const argon2id = 2
 
 // Loaded at the first password, so that the server listens sooner.
-function loadArgon2(): Promise<typeof import('@node-rs/argon2')> {
+function loadArgon2(): Promise<typeof Argon2> {
   return import('@node-rs/argon2')
 }
