@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { nextMessage, startScript, stop } from '../processes.mjs'
 import { median, pairedRatio } from '../statistics.mjs'
 import { clients, payloadText } from './payload.mjs'
@@ -7,16 +8,25 @@ import { variants } from './variants.mjs'
 
 const ours = Object.keys(variants)
 
-/** On each framework: the servers that take turns, and which of them Latchkey is compared with. */
-const groups = [
-  { framework: 'node', peers: ['better-auth', 'better-auth-cookie-cache'] },
-  { framework: 'fastify', peers: ['@fastify-session-redis'] },
-  { framework: 'express', peers: ['express-session-memory', 'express-session-redis'] },
-]
-
-/** The store that peers are compared with: the one that survives a restart, as theirs does or should. */
+/** What peers are compared with: the store that survives a restart, as theirs does or should. */
 const comparedWithPeers = 'session-embedded'
-const needsRedis = (guard) => guard.endsWith('-redis')
+
+/**
+ * Servers that take turns, and which of them are compared. Those with a Redis are apart, because they need three cores where the
+ * others need two.
+ */
+const groups = [
+  {
+    framework: 'node',
+    baselines: ['no-auth'],
+    peers: ['better-auth', 'better-auth-cookie-cache'],
+    needsRedis: false,
+  },
+  { framework: 'fastify', baselines: ['no-auth'], peers: [], needsRedis: false },
+  { framework: 'fastify', baselines: [], peers: ['@fastify-session-redis'], needsRedis: true },
+  { framework: 'express', baselines: ['no-auth'], peers: ['express-session-memory'], needsRedis: false },
+  { framework: 'express', baselines: [], peers: ['express-session-redis'], needsRedis: true },
+]
 
 const names = {
   node: 'node:http',
@@ -47,18 +57,22 @@ export async function runHttp({ quick, onLine, onSkip }) {
   const load = startScript(new URL('load.mjs', import.meta.url), [])
   await nextMessage(load, 10_000)
   try {
-    for (const { framework, peers } of groups) {
-      const runnable = peers.filter((guard) => redis !== null || !needsRedis(guard))
-      for (const guard of peers.filter((guard) => !runnable.includes(guard))) {
-        onSkip({
-          what: `HTTP, ${names[guard]}`,
-          why: 'there is no redis-server; `apt-get install redis-server` installs it',
-        })
+    for (const { framework, baselines, peers, needsRedis } of groups) {
+      if (needsRedis && redis === null) {
+        const what = `HTTP, ${peers.map((guard) => names[guard]).join(', ')}`
+        onSkip({ what, why: 'there is no redis-server; `apt-get install redis-server` installs it' })
+        continue
       }
-      const servers = await startAll(framework, ['no-auth', ...ours, ...runnable], redis?.url ?? '')
-      const rounds = await driveInTurns(servers, load, { quick })
+      const guards =
+        baselines.length === 0 ? [comparedWithPeers, ...peers] : [...baselines, ...ours, ...peers]
+      const servers = await startAll(framework, guards, redis?.url ?? '')
+      const waits = availableParallelism() >= (needsRedis ? 3 : 2) ? 'spinning' : 'asleep'
+      const rounds = await driveInTurns(servers, load, { quick, waits })
       for (const { child } of servers) await stop(child)
-      for (const line of linesOf(framework, rounds, runnable)) onLine(line)
+      for (const baseline of baselines) {
+        for (const guard of ours) onLine(compare(framework, rounds, guard, baseline))
+      }
+      for (const peer of peers) onLine(compare(framework, rounds, comparedWithPeers, peer))
     }
   } finally {
     await stop(load)
@@ -115,17 +129,20 @@ async function ask(port, header) {
  * Short rounds, one server after the other, each time beginning with another.
  * @returns {Promise<Map<string, Rounds>>}
  */
-async function driveInTurns(servers, load, { quick }) {
+async function driveInTurns(servers, load, { quick, waits }) {
   const rounds = quick ? 3 : 7
   const roundMs = quick ? 700 : 1_500
   const results = new Map(
     servers.map(({ guard }) => [guard, { perSecond: [], cpuMicroseconds: [], busy: [] }]),
   )
-  for (const server of servers) await drive(server, load, quick ? 700 : 2_000)
+  for (const server of servers) await drive(server, load, { durationMs: quick ? 700 : 2_000, waits })
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < servers.length; turn++) {
       const server = servers[(round + turn) % servers.length]
-      const { answers, elapsedMs, cpuMicroseconds } = await drive(server, load, roundMs)
+      const { answers, elapsedMs, cpuMicroseconds } = await drive(server, load, {
+        durationMs: roundMs,
+        waits,
+      })
       const result = results.get(server.guard)
       result.perSecond.push((answers / elapsedMs) * 1_000)
       result.cpuMicroseconds.push(cpuMicroseconds / answers)
@@ -136,9 +153,9 @@ async function driveInTurns(servers, load, { quick }) {
 }
 
 /** One round, and what the server process used of the CPU meanwhile. */
-async function drive({ child, guard, port, requests }, load, durationMs) {
+async function drive({ child, guard, port, requests }, load, { durationMs, waits }) {
   const before = await cpuUsage(child)
-  load.send({ port, requests, durationMs })
+  load.send({ port, requests, durationMs, waits })
   const outcome = await nextMessage(load, durationMs + 15_000)
   if (outcome.error !== undefined) throw new Error(`${guard}: ${outcome.error}`)
   const after = await cpuUsage(child)
@@ -148,11 +165,6 @@ async function drive({ child, guard, port, requests }, load, durationMs) {
 function cpuUsage(child) {
   child.send('cpu usage')
   return nextMessage(child, 10_000)
-}
-
-function* linesOf(framework, rounds, peers) {
-  for (const guard of ours) yield compare(framework, rounds, guard, 'no-auth')
-  for (const peer of peers) yield compare(framework, rounds, comparedWithPeers, peer)
 }
 
 /** @returns {import('../report.mjs').Line} */
