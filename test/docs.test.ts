@@ -70,7 +70,11 @@ const docsConfig = {
 
 function compile(folder: string): string {
   try {
-    execFileSync('npx', ['tsc', '-p', folder], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('npx', ['tsc', '-p', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     return ''
   } catch (error) {
     return String((error as { stdout?: unknown }).stdout)
@@ -83,7 +87,9 @@ function typescriptIn(page: string): readonly string[] {
 
 function linksIn(page: string): readonly string[] {
   const prose = read(page).replaceAll(/^```[\s\S]*?^```/gm, '')
-  return [...prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link!).filter((link) => !/^[a-z]+:/.test(link))
+  return [...prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^[a-z]+:/.test(link))
 }
 
 function markdownBelow(folder: string): readonly string[] {
@@ -91,7 +97,9 @@ function markdownBelow(folder: string): readonly string[] {
 }
 
 function sourcesBelow(folder: string): readonly string[] {
-  return filesBelow(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('src/errors.ts'))
+  return filesBelow(folder).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('src/errors.ts'),
+  )
 }
 
 function filesBelow(folder: string): readonly string[] {

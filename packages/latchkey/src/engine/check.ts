@@ -143,8 +143,9 @@ export function createChecks(options: ChecksOptions): Checks {
     sessionOfExpired: (text) =>
       whenReady(options.keys.keySet(), (set) => {
         const verdict = tokens.check(text, set)
-        // The time is judged last, so everything else about the token, the signature included, was right.
-        if (verdict.ok || verdict.reason !== 'expired') return null
+        // The time is judged last, so everything else about the token, the signature included, was right. One that is over
+        // for us may still be within the leeway.
+        if (!verdict.ok && verdict.reason !== 'expired') return null
         const decoded = decodeWithoutVerifying(text)
         const sid = decoded.ok ? decoded.value.claims['sid'] : null
         return typeof sid === 'string' && isSessionId(sid) ? sid : null

@@ -15,7 +15,7 @@ import {
 import type { Identity, IdentityClaims } from '../session/identity.ts'
 import { lifetimeEnd } from '../session/lifetime.ts'
 import { provenNow, type Rotated, type Sessions } from '../session/sessions.ts'
-import type { ClientInfo, Session, SessionId } from '../store/record.ts'
+import type { ClientInfo, Session } from '../store/record.ts'
 import { pass, type Verdict } from '../verdict.ts'
 import type { Identify } from './identify.ts'
 import { credentialKinds, type Carry, type EngineSettings } from './settings.ts'

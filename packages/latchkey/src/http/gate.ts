@@ -3,6 +3,7 @@ import type { Check, Checked } from '../engine/check.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Issued } from '../engine/issue.ts'
 import { isLatchkeyError } from '../errors.ts'
+import { decodeWithoutVerifying } from '../jwt/index.ts'
 import { readBearer } from './bearer.ts'
 import { createCredentialCookies, type CookieCredential } from './credential-cookies.ts'
 import { judgeForgery, judgeOrigin, type OriginJudgement } from './csrf.ts'
@@ -102,6 +103,9 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     if (check?.status === 503) return refused(request, check, true)
     // The access token is over: the browser has the refresh token with it, and no script that could use it.
     if (credential.refresh === null) return refused(request, check ?? noSession, true)
+    if (credential.access !== null && !isPair(credential.access, credential.refresh)) {
+      return refused(request, { status: 401, reason: 'cookies_mismatched' }, true)
+    }
     const activity = http.isPassive?.(request) === true ? 'passive' : 'own'
     const refreshed = await engine.issuer.refresh(credential.refresh, { clientId: null, activity })
     if (!refreshed.ok) return refused(request, { status: 401, reason: refreshed.reason }, true)
@@ -207,6 +211,12 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
       })
     },
   }
+}
+
+/** A refresh token beside somebody else's access token was planted: it would turn one user into another without a word. */
+function isPair(accessToken: string, refreshToken: string): boolean {
+  const decoded = decodeWithoutVerifying(accessToken)
+  return decoded.ok && refreshToken.startsWith(`lkr_${String(decoded.value.claims['sid'])}.`)
 }
 
 /**

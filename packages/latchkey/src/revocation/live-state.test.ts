@@ -83,7 +83,7 @@ describe('copies of sessions', () => {
 
   it('a read that was overtaken by the end of the session leaves no copy behind', async () => {
     const session = await insert()
-    let release = (_: unknown): void => undefined
+    let release = (): void => undefined
     const slow: Store = {
       ...store,
       read: (id: SessionId) => {
@@ -98,7 +98,7 @@ describe('copies of sessions', () => {
     const reading = live.source.fetch(session.id)
     await end({ session: session.id })
     await live.sync()
-    release(null)
+    release()
     await reading
     await live.sync()
     expect(live.source.cached(session.id)).toBeNull()

@@ -1,5 +1,6 @@
 import type { Carry } from '../../engine/settings.ts'
 import { LatchkeyError } from '../../errors.ts'
+import { parseCredential } from '../../session/credential.ts'
 import { readBearer } from '../bearer.ts'
 import { readFields, textField, type BodyFields, type BodyReason } from '../body.ts'
 import type { HttpRequest, HttpResponse } from '../message.ts'
@@ -63,6 +64,14 @@ async function endByTokens(
   const sessionId = accessToken === null ? null : await engine.checks.sessionOfExpired(accessToken)
   if (sessionId !== null) await engine.end({ session: sessionId })
   return sessionId !== null
+}
+
+/** The secret was replaced while this request was on its way; it was ours, and signing out always wins. */
+async function endByReplacedSecret({ engine, cookies }: GateContext, request: HttpRequest): Promise<void> {
+  const carried = cookies.read(request.header('cookie'))
+  if (!carried.ok || carried.value?.kind !== 'session_secret') return
+  const credential = parseCredential(carried.value.value)
+  if (credential !== null) await engine.end({ session: credential.id })
 }
 
 async function refreshTokenIn(request: HttpRequest): Promise<string | null> {
