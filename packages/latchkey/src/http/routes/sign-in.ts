@@ -43,6 +43,7 @@ export async function signOut({ context, auth, request }: RouteCall): Promise<Ht
   const wasEnded = await endByTokens(context, await refreshTokenIn(request), bearer.ok ? bearer.value : null)
   if (isBearer && refusal !== null && !wasEnded && !isOver.has(refusal.reason))
     return refusalResponse(refusal)
+  if (refusal?.reason === 'secret_replaced') await endByReplacedSecret(context, request)
   await auth.signOut()
   return isForm(request) ? seeOther(context.http.afterForm) : emptyResponse()
 }
