@@ -1,6 +1,5 @@
-import { LatchkeyError } from 'latchkey'
+import { LatchkeyError, pass, refuse, type Verdict } from 'latchkey'
 import type { ServerContext } from './env.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 export type BodyRefusal = 'too_large' | 'unsupported' | 'malformed'
 
@@ -10,9 +9,8 @@ export interface NamedValues {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** Sign-in and the like need no more; everything else may have 64 KiB. */
+/** Names and passwords: no body that this server takes needs more. */
 export const signInBodyBytes = 8_192
-export const maxBodyBytes = 65_536
 const maxFormFields = 100
 const maxJsonDepth = 16
 

@@ -1,4 +1,4 @@
-import { pass, refuse, type Verdict } from '../verdict.ts'
+import { pass, refuse, type Verdict } from 'latchkey'
 
 /**
  * Judges a request target (RFC 9112 section 3.2) before anything routes by it. Only origin-form, and no path that two parsers read

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type * as Argon2 from '@node-rs/argon2'
+import { pass, refuse, type Verdict } from 'latchkey'
 import type { Password } from './policy.ts'
 import { createWorkQueue } from './work-queue.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 /** Turns passwords into hashes and compares them: slow on purpose, and bounded. */
 export interface PasswordHasher {

@@ -1,5 +1,5 @@
+import { pass, refuse, type Verdict } from 'latchkey'
 import { isCommonPassword } from './blocklist.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 declare const passwordBrand: unique symbol
 

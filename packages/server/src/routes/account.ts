@@ -1,4 +1,5 @@
 import type { Identity } from 'latchkey'
+import { isSessionId } from 'latchkey/session'
 import { Hono } from 'hono'
 import { readBody, signInBodyBytes } from '../http/body.ts'
 import type { ServerContext, ServerEnv } from '../http/env.ts'
@@ -37,10 +38,10 @@ export function accountRoutes(parts: RouteParts): Hono<ServerEnv> {
     if (!body.ok) return bodyError(c, body.reason)
     const choice = parseSessionChoice(body.value)
     if (!choice.ok) return membersError(c, choice.reason)
-    const mine = await sessionsOf(parts, reader.user)
-    const chosen = mine.sessions.find(({ id }) => id === choice.value.session)
+    const id = choice.value.session
+    const chosen = isSessionId(id) ? await auth.sessions.read(id) : null
     // Somebody else's session looks like one that is over: nothing to learn, nothing to end.
-    if (chosen !== undefined) await auth.end({ session: chosen.id })
+    if (chosen?.subject === reader.user.id) await auth.end({ session: chosen.id })
     return c.redirect('/account?notice=session-ended', 303)
   })
 

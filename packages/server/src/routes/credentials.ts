@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { pass, refuse, type Verdict } from 'latchkey'
 import type { NamedValues } from '../http/body.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 /** The body of sign-in and sign-up. */
 export interface Credentials {

@@ -1,6 +1,6 @@
-import type { Auth } from 'latchkey'
 import type { Documents } from 'latchkey/store'
 import type { Logger } from 'pino'
+import type { Auth, Clock } from 'latchkey'
 import type { Authenticate } from '../accounts/authenticate.ts'
 import type { ChangePassword } from '../accounts/change-password.ts'
 import type { SignUp } from '../accounts/sign-up.ts'
@@ -8,7 +8,6 @@ import type { Audit } from '../audit.ts'
 import type { Strategy } from 'latchkey'
 import type { SetupToken } from '../setup/setup-token.ts'
 import type { Users } from '../users/users.ts'
-import type { Clock } from '../clock.ts'
 
 /** What the routes work with. */
 export interface RouteParts {

@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Documents } from 'latchkey/store'
+import { type Clock, pass, refuse, type Verdict } from 'latchkey'
 import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
 import { randomSecret } from '../random.ts'
-import type { Clock } from '../clock.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 /**
  * The one-time token with which the first administrator is made. There are no default accounts; whoever started the server has the

@@ -1,8 +1,7 @@
-import { LatchkeyError } from 'latchkey'
 import type { Documents } from 'latchkey/store'
+import { type Clock, LatchkeyError } from 'latchkey'
 import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
 import { delaySeconds, type Ladder } from './ladder.ts'
-import type { Clock } from '../clock.ts'
 
 /** Failures per lane, kept in the store, so that neither a restart nor another node forgets them. */
 export interface Attempts {

@@ -1,10 +1,9 @@
 import type { Documents } from 'latchkey/store'
+import { type Clock, pass, refuse, type Verdict } from 'latchkey'
 import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
 import { randomId } from '../random.ts'
 import { type Identifier, identifierDigest } from './identifier.ts'
 import { parseUser, type Role, type User } from './user.ts'
-import type { Clock } from '../clock.ts'
-import { pass, refuse, type Verdict } from '../verdict.ts'
 
 /** The users of this server, in the documents of its store. */
 export interface Users {
