@@ -150,7 +150,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
   async function signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued> {
     const kind = kindFor(subject.carry ?? 'cookie')
-    const id = newSessionId()
+    const id = newSessionId(settings.store.shardByte?.(subject.subject))
     const secret = kind === 'session_secret' ? newCookieSecret() : null
     const refresh = kind === 'tokens' ? await refresher.first(id, clientOf(subject)) : null
     const session = await sessions.start({

@@ -1,6 +1,7 @@
 import { sha256 } from '../crypto/digest.ts'
-import { equalBytes } from '../bytes.ts'
-import { randomText } from '../crypto/random.ts'
+import { equalBytes, toBase64url } from '../bytes.ts'
+import { randomBytes, randomText } from '../crypto/random.ts'
+import type { Store } from '../store/contract.ts'
 import type { SessionId } from '../store/record.ts'
 
 declare const cookieSecretBrand: unique symbol
@@ -20,9 +21,11 @@ const secretBytes = 32
 const idShape = /^[A-Za-z0-9_-]{21}[AQgw]$/
 const credentialShape = /^[A-Za-z0-9_-]{21}[AQgw]\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
 
-/** A new public session id. */
-export function newSessionId(): SessionId {
-  return randomText(idBytes) as SessionId // the only place that makes one
+/** A new public session id. Its first byte may be a store's {@link Store.shardByte}; the other 120 bits are random. */
+export function newSessionId(shardByte?: number): SessionId {
+  const id = randomBytes(idBytes)
+  if (shardByte !== undefined) id[0] = shardByte
+  return toBase64url(id) as SessionId // the only place that makes one
 }
 
 /** A new secret for a session. */

@@ -17,6 +17,11 @@ export interface Store {
   readonly name: string
   readonly feed: Feed
   readonly documents: Documents
+  /**
+   * For stores that are spread over several machines: the first byte (0 to 255) of the ids of a subject's sessions, so that an id alone
+   * says where its record is, and all of a subject's are in one place. Absent: ids are random throughout.
+   */
+  readonly shardByte?: (subject: string) => number
 
   /**
    * Adds a session. If a cut-off covers it (the clocks of two nodes may differ), its sign-in times move past the cut-off to

@@ -49,6 +49,7 @@ export function guardedStore(store: Store, onFailure: (error: unknown) => void):
   }
   return {
     name: store.name,
+    ...(store.shardByte === undefined ? {} : { shardByte: store.shardByte }),
     feed,
     documents,
     insert: guarded((session, rules) => store.insert(session, rules)),
