@@ -128,10 +128,8 @@ describe.each(modes)('$strategy by $carry', (mode) => {
     target = await startTarget({ ...mode, store })
     const { client, sessionId, refreshToken } = await target.signIn()
     await client.send('POST', '/auth/refresh', mode.carry === 'bearer' ? { json: { refreshToken } } : {})
-    const { sessions } = store.list('everyone', { nowMs: target.clock(), limit: 10, cursor: null }) as {
-      sessions: object[]
-    }
-    const documents = store.documents.list('', { after: null, limit: 100 }) as { value: Uint8Array }[]
+    const { sessions } = await store.list('everyone', { nowMs: target.clock(), limit: 10, cursor: null })
+    const documents = await store.documents.list('', { after: null, limit: 100 })
     const dump = [
       ...stringsIn(sessions),
       ...stringsIn(store.feed.snapshot(0)),

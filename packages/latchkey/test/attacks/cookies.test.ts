@@ -150,6 +150,19 @@ describe.each(onFrameworks(cookieModes))('$framework, $strategy by $carry', (mod
     expect((await victim.client.send('GET', '/me')).status).toBe(200)
   })
 
+  it('ATK-14: a refresh token of one session beside the access token of another never mixes the two', async () => {
+    await start()
+    if (mode.strategy !== 'jwt') return
+    const [access, refresh] = [...victim.client.cookies.keys()]
+    const mixed = target.client()
+    mixed.cookies.set(access!, victim.client.cookies.get(access!)!)
+    mixed.cookies.set(refresh!, attacker.client.cookies.get(refresh!)!)
+    const { subject } = (await mixed.send('GET', '/me')).json
+    target.clock.advance(660_000)
+    const later = (await mixed.send('GET', '/me')).json
+    expect(later['subject'] ?? subject).toBe(subject)
+  })
+
   it('COO-1, COO-3, COO-7, COO-13: every Set-Cookie of every answer is protected, and never cached', async () => {
     await start()
     const answers = [victim.answer]

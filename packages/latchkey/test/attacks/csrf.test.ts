@@ -239,6 +239,37 @@ describe.each(cookieModes)('$strategy by $carry', (mode) => {
     await app.close()
     await target.close()
   })
+
+  it('ATK-22, CSRF-10: a WebSocket of another origin gets no identity from our cookie', async () => {
+    const target = await startTarget(mode)
+    const { client } = await target.signIn()
+    const outcome = async (origin: string | null, site: string | null): Promise<unknown> => {
+      const headers = new Map([
+        ['cookie', [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')],
+        ['upgrade', 'websocket'],
+        ['connection', 'Upgrade'],
+        ...(origin === null ? [] : [['origin', origin] as const]),
+        ...(site === null ? [] : [['sec-fetch-site', site] as const]),
+      ])
+      const header = (name: string): string | null => headers.get(name) ?? null
+      const request = {
+        method: 'GET',
+        target: '/socket',
+        ip: null,
+        header,
+        body: () => ({ bytes: new Uint8Array() }),
+      }
+      const begun = await target.auth.begin(request, { append: () => {}, set: () => {} })
+      return begun.kind === 'answered' ? begun.response.status : begun.auth.identity?.subject
+    }
+    expect(await outcome(issuer, null)).toBe('user_1')
+    for (const origin of [evil, 'null', 'https://blog.app.example', 'http://app.example', null]) {
+      expect(await outcome(origin, null)).toBe(403)
+    }
+    expect(await outcome(evil, 'cross-site')).toBe(403)
+    expect(await outcome('https://blog.app.example', 'same-site')).toBe(403)
+    await target.close()
+  })
 })
 
 it('CSRF-3: a bearer token is nobody else’s authority, so its requests need no origin', async () => {

@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  createAuth,
-  LatchkeyError,
-  memoryStore,
-  type Feed,
-  type FeedListener,
-  type Store,
-} from '../../src/index.ts'
+import { createAuth, LatchkeyError, memoryStore, type Store } from '../../src/index.ts'
+import type { Feed, FeedListener } from '../../src/store/contract.ts'
 import {
   bearerModes,
   issuer,

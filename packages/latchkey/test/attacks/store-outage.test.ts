@@ -64,7 +64,7 @@ describe.each(onFrameworks(modes).flatMap((mode) => kinds.map((kind) => ({ kind,
       target.events.length = 0
       const cookies = new Map(client.cookies)
       tap.before = () => fails()
-      const requests: [string, string, object?][] = [
+      const requests: [string, string, (object | undefined)?][] = [
         ['GET', '/me'],
         ['POST', '/step-up'],
         ['GET', '/auth/session'],
