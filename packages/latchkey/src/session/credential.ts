@@ -1,7 +1,6 @@
 import { sha256 } from '../crypto/digest.ts'
 import { equalBytes, toBase64url } from '../bytes.ts'
 import { randomBytes, randomText } from '../crypto/random.ts'
-import type { Store } from '../store/contract.ts'
 import type { SessionId } from '../store/record.ts'
 
 declare const cookieSecretBrand: unique symbol
@@ -21,7 +20,7 @@ const secretBytes = 32
 const idShape = /^[A-Za-z0-9_-]{21}[AQgw]$/
 const credentialShape = /^[A-Za-z0-9_-]{21}[AQgw]\.[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
 
-/** A new public session id. Its first byte may be a store's {@link Store.shardByte}; the other 120 bits are random. */
+/** A new public session id. Its first byte may be a store's `shardByte`; the other 120 bits are random. */
 export function newSessionId(shardByte?: number): SessionId {
   const id = randomBytes(idBytes)
   if (shardByte !== undefined) id[0] = shardByte
