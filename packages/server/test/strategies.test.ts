@@ -114,6 +114,18 @@ describe.each(['session', 'jwt', 'hybrid'] as const)('under %s', (strategy) => {
     expect(fresh.status).toBe(303)
   })
 
+  test('a browser stays signed in while it is used, and not when it is left alone', async () => {
+    const browser = world.client()
+    await browser.submit('/sign-up', { identifier: newName(), password: goodPassword })
+    for (let visit = 0; visit < 4; visit++) {
+      // Longer than an access token lives, shorter than the idle time.
+      world.advance(11 * 60)
+      expect((await browser.open('/account')).status).toBe(200)
+    }
+    world.advance(31 * 60)
+    expect((await browser.open('/account')).status).toBe(303)
+  })
+
   test('a wrong current password changes nothing', async () => {
     const identifier = newName()
     const [here, there] = [world.client(), world.client()]

@@ -13,7 +13,8 @@ export function gatekeeper(allowed: ReadonlySet<string>): ServerMiddleware {
       return jsonError(c, {
         status: 421,
         error: 'misdirected_request',
-        message: 'This server does not answer under that host name.',
+        message:
+          'This server does not answer under that host name. If it should, name it with --issuer or --allow-host.',
       })
     }
     if (incoming !== undefined && !judgeTarget(incoming.url ?? '').ok) {

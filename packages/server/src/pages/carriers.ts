@@ -23,8 +23,8 @@ export function carriers(strategy: Strategy): Html {
       </div>
       <p class="credential"><i>eyJhbGciOiJFZERTQSJ9</i>.<b>eyJzdWIiOiJhZGEifQ</b>.<i>kZ8f3…</i></p>
       <p class="lead">
-        A signed token. Any service checks it by itself, without asking us; a feed of what was ended keeps
-        them honest.
+        A signed token. Any service checks it by itself, without asking us; it expires after ten minutes and
+        is renewed here, where the session can be ended.
       </p>
     </li>
   </ul>`

@@ -19,8 +19,8 @@ export function setupPage({ frame, token, identifier, errors }: SetupPage): Html
       <p class="eyebrow">First start</p>
       <h1>Become the administrator</h1>
       <p class="lead">
-        This link works once. The account you make here can manage every other one, so give it a pass phrase
-        of its own.
+        This link works once. The account you make here is the administrator of this server, so give it a pass
+        phrase of its own.
       </p>
       ${errorSummary(errors)}
       <form method="post" action="/setup">

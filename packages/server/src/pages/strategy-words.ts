@@ -22,13 +22,15 @@ export const strategyWords: Readonly<Record<Strategy, StrategyWords>> = {
     summary: 'a signed access token of ten minutes, renewed by a refresh token',
     clientCarries: 'A signed access token that lives ten minutes, and a refresh token to renew it.',
     stateLives: 'In the token itself. This server keeps the session it names, and a list of what was ended.',
-    endingTakes: 'Ended here at once; elsewhere as soon as the revocation feed arrives.',
+    endingTakes:
+      'Here at once. A service that checks tokens by itself lets go when they expire, ten minutes later at most.',
   },
   hybrid: {
     name: 'Hybrid',
     summary: 'a session cookie for browsers, signed tokens for services',
     clientCarries: 'Browsers carry an opaque session cookie, services and apps carry signed tokens.',
     stateLives: 'In this server’s store for browsers, in the token for services. Both name the same session.',
-    endingTakes: 'One session, ended once: the cookie and every token made from it.',
+    endingTakes:
+      'Here at once, cookie and tokens alike. A service that checks tokens by itself lets go within ten minutes.',
   },
 }
