@@ -11,17 +11,11 @@ export { keySetFromJwks, toJwks } from './jwks.ts'
 export type { JwksOptions } from './jwks.ts'
 export { keySet } from './key-set.ts'
 export type { KeySet } from './key-set.ts'
-export {
-  exportPrivateJwk,
-  exportPublicJwk,
-  generateKey,
-  hmacKey,
-  privateKey,
-  privateKeyFromJwk,
-  publicKey,
-  verifySignature,
-} from './keys.ts'
-export type { KeyOptions, KeySource, SigningKey, VerificationKey } from './keys.ts'
+export { exportPrivateJwk, exportPublicJwk } from './key-export.ts'
+export { verifySignature } from './key.ts'
+export type { SigningKey, VerificationKey } from './key.ts'
+export { generateKey, hmacKey, privateKey, privateKeyFromJwk, publicKey } from './keys.ts'
+export type { KeyOptions, KeySource } from './keys.ts'
 export { insecureSkipCheck } from './options.ts'
 export { tokenReasonTable } from './reasons.ts'
 export type { TokenReason } from './reasons.ts'

@@ -2,8 +2,10 @@ import { isLatchkeyError, LatchkeyError } from '../errors.ts'
 import { refuseUnknownOptions } from '../options.ts'
 import { algorithms, type Algorithm, type JwtAlgorithm } from './algorithms.ts'
 import { hasPrivateMember, type JwkInput, type PublicJwk } from './jwk.ts'
+import { exportPublicJwk } from './key-export.ts'
 import { keySet, type KeySet } from './key-set.ts'
-import { exportPublicJwk, privateKeyFromJwk, publicKey, type VerificationKey } from './keys.ts'
+import type { VerificationKey } from './key.ts'
+import { privateKeyFromJwk, publicKey } from './keys.ts'
 import { misconfigured } from './options.ts'
 
 export interface JwksOptions {

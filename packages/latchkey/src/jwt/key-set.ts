@@ -1,5 +1,6 @@
 import { LatchkeyError } from '../errors.ts'
-import { exportPublicJwk, isVerificationKey, type VerificationKey } from './keys.ts'
+import { exportPublicJwk } from './key-export.ts'
+import { isVerificationKey, type VerificationKey } from './key.ts'
 import { thumbprint } from './thumbprint.ts'
 
 /** Keys of one issuer, found by id. Never changes: a new set replaces it, so that a withdrawn key is gone at once. */

@@ -5,35 +5,18 @@ import { LatchkeyError } from '../errors.ts'
 import { refuseUnknownOptions } from '../options.ts'
 import { algorithms, type Algorithm, type JwtAlgorithm } from './algorithms.ts'
 import { refuseGuessableSecret, refuseUnfitSecret } from './hmac-secret.ts'
+import { hasPrivateMember, keyMembers, refuseOtherUse, type JwkInput } from './jwk.ts'
+import { exportPublicJwk } from './key-export.ts'
 import {
-  checkKeyId,
-  hasPrivateMember,
-  keyMembers,
-  refuseOtherUse,
-  type JwkInput,
-  type PrivateJwk,
-  type PublicJwk,
-} from './jwk.ts'
+  materialOf,
+  signingKey,
+  verificationKey,
+  verifySignature,
+  type SigningKey,
+  type VerificationKey,
+} from './key.ts'
 import { thumbprint } from './thumbprint.ts'
 import { refuseWeakKey } from './weak-keys.ts'
-
-/**
- * A key that checks signatures by exactly one algorithm. The token is compared with the key, never the other way
- * round, which is what ends the family of algorithm-confusion attacks (RFC 8725 section 3.1). Printing, logging or
- * serialising it shows no key material.
- */
-export interface VerificationKey {
-  readonly alg: JwtAlgorithm
-  readonly kid: string | null
-  readonly kind: 'public' | 'private' | 'secret'
-  readonly [material]: KeyMaterial
-}
-
-/** A key that also signs, in this process. */
-export interface SigningKey extends VerificationKey {
-  readonly kind: 'private' | 'secret'
-  sign(signingInput: Uint8Array | string): Buffer
-}
 
 export interface KeyOptions {
   /** The one algorithm of this key. */
@@ -44,15 +27,6 @@ export interface KeyOptions {
 
 /** PEM text; DER or PEM bytes; a JWK; a KeyObject. */
 export type KeySource = string | Uint8Array | JwkInput | JsonWebKey | KeyObject
-
-/** Where a key keeps its material: not enumerable, so that inspect() and JSON never meet it. */
-export const material: unique symbol = Symbol('latchkey.keyMaterial')
-
-interface KeyMaterial {
-  readonly algorithm: Algorithm
-  readonly verifying: KeyObject
-  readonly signing: KeyObject | null
-}
 
 /**
  * An HMAC key from random bytes: at least 32, 48 or 64 for HS256, HS384, HS512 (RFC 7518 section 3.2).
@@ -83,17 +57,11 @@ export function publicKey(source: KeySource, options: KeyOptions): VerificationK
     if (jwk !== null) return createPublicKey({ key: keyMembers(jwk, algorithm, 'public'), format: 'jwk' })
     if (source instanceof KeyObject) return readBackPublic(source)
     if (isDer(source)) return createPublicKey({ key: Buffer.from(source), format: 'der', type: 'spki' })
-    return createPublicKey(pemText(source, /BEGIN (RSA )?PUBLIC KEY|BEGIN CERTIFICATE/))
+    return createPublicKey(pemText(source, /^(?![^]*PRIVATE KEY)[^]*BEGIN ((RSA )?PUBLIC KEY|CERTIFICATE)/))
   })
-  if (verifying.type !== 'public')
-    throw invalid(`a public key was expected, and this is a ${verifying.type} key`)
+  if (verifying.type !== 'public') throw invalid(`a ${verifying.type} key was given for a public one`)
   refuseWeakKey(verifying, algorithm)
-  const fields = {
-    alg: algorithm.name,
-    kid: checkKeyId(options.kid ?? jwk?.['kid']),
-    kind: 'public',
-  } as const
-  return sealed(fields, { algorithm, verifying, signing: null })
+  return verificationKey({ algorithm, verifying, signing: null }, options.kid ?? jwk?.['kid'])
 }
 
 /**
@@ -111,15 +79,14 @@ export function privateKey(source: KeySource, options: KeyOptions): SigningKey {
     if (isDer(source)) return createPrivateKey({ key: Buffer.from(source), format: 'der', type: 'pkcs8' })
     return createPrivateKey(pemText(source, /PRIVATE KEY/))
   })
-  if (signing.type !== 'private')
-    throw invalid(`a private key was expected, and this is a ${signing.type} key`)
+  if (signing.type !== 'private') throw invalid(`a ${signing.type} key was given for a private one`)
   const verifying = attempt('no public key could be read from this', () =>
     jwk === null
       ? createPublicKey(signing)
       : createPublicKey({ key: keyMembers(jwk, algorithm, 'public'), format: 'jwk' }),
   )
   refuseWeakKey(verifying, algorithm)
-  const key = signingKey(algorithm, options.kid ?? jwk?.['kid'], 'private', verifying, signing)
+  const key = signingKey({ algorithm, verifying, signing }, options.kid ?? jwk?.['kid'])
   refuseMismatchedHalves(key)
   return key
 }
@@ -151,77 +118,9 @@ export function generateKey(alg: JwtAlgorithm, options: { readonly kid?: string 
   return privateKey(der, { alg, kid })
 }
 
-/** The publishable half, with `alg`, `use` and `kid`. @throws key_invalid for an HMAC key, which has no public half */
-export function exportPublicJwk(key: VerificationKey): PublicJwk {
-  const { algorithm, verifying } = materialOf(key)
-  if (algorithm.kty === 'oct') throw invalid('an HMAC key has no public half')
-  const members = keyMembers({ ...verifying.export({ format: 'jwk' }) }, algorithm, 'public')
-  return { ...members, kty: algorithm.kty, ...description(key) }
-}
-
-/** The whole key, for storage that is encrypted. @throws key_cannot_sign for a public key */
-export function exportPrivateJwk(key: SigningKey): PrivateJwk {
-  const { algorithm, signing } = materialOf(key)
-  if (signing === null) throw new LatchkeyError('key_cannot_sign', 'this key has no private half')
-  const members = keyMembers({ ...signing.export({ format: 'jwk' }) }, algorithm, 'private')
-  return { ...members, kty: algorithm.kty, ...description(key) }
-}
-
-/**
- * The one primitive below everything: does this signature fit this text under this key? No header is looked at.
- * A text is taken as its UTF-8 bytes.
- */
-export function verifySignature(
-  key: VerificationKey,
-  signingInput: Uint8Array | string,
-  signature: Uint8Array,
-): boolean {
-  const { algorithm, verifying } = materialOf(key)
-  return algorithm.verify(verifying, signingInput, signature)
-}
-
-/** True for a key made here: an object that only looks like one has no material. */
-export function isVerificationKey(value: unknown): value is VerificationKey {
-  return typeof value === 'object' && value !== null && material in value
-}
-
-/** The inside of a key. @throws key_invalid for anything that was not made here */
-export function materialOf(key: VerificationKey): KeyMaterial {
-  if (!isVerificationKey(key)) {
-    throw invalid('a key made by hmacKey, publicKey, privateKey, generateKey or a key set is needed')
-  }
-  return key[material]
-}
-
 function secretKey(secret: Uint8Array, algorithm: Algorithm, kid: unknown): SigningKey {
   const key = createSecretKey(secret)
-  return signingKey(algorithm, kid, 'secret', key, key)
-}
-
-function signingKey(
-  algorithm: Algorithm,
-  kid: unknown,
-  kind: 'private' | 'secret',
-  verifying: KeyObject,
-  signing: KeyObject,
-): SigningKey {
-  const fields = {
-    alg: algorithm.name,
-    kid: checkKeyId(kid),
-    kind,
-    sign: (signingInput: Uint8Array | string) => algorithm.sign(signing, signingInput),
-  }
-  return sealed(fields, { algorithm, verifying, signing })
-}
-
-function sealed<T extends object>(fields: T, inside: KeyMaterial): T & { readonly [material]: KeyMaterial } {
-  const key = { ...fields, [material]: inside }
-  Object.defineProperty(key, material, { enumerable: false })
-  return Object.freeze(key)
-}
-
-function description(key: VerificationKey): { alg: JwtAlgorithm; use: 'sig'; kid?: string } {
-  return key.kid === null ? { alg: key.alg, use: 'sig' } : { alg: key.alg, use: 'sig', kid: key.kid }
+  return signingKey({ algorithm, verifying: key, signing: key }, kid)
 }
 
 function algorithmOf(options: KeyOptions, families: readonly Algorithm['kty'][]): Algorithm {

@@ -5,7 +5,7 @@ import { integerOption, refuseUnknownOptions } from '../options.ts'
 import { algorithms, type JwtAlgorithm } from './algorithms.ts'
 import { maxBytesRule } from './compact.ts'
 import { checkKeyId } from './jwk.ts'
-import type { SigningKey } from './keys.ts'
+import type { SigningKey } from './key.ts'
 import { misconfigured } from './options.ts'
 
 /**

@@ -3,7 +3,7 @@ import { systemClock, toSeconds, type Clock } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
 import { integerOption, refuseUnknownOptions } from '../options.ts'
 import { isAudience, isNumericDate } from './claims.ts'
-import type { SigningKey } from './keys.ts'
+import type { SigningKey } from './key.ts'
 import { functionOption, textListOption, textOption } from './options.ts'
 import { signCompact, type SignCompactOptions, type Signer } from './sign-compact.ts'
 

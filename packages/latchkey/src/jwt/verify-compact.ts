@@ -10,7 +10,7 @@ import {
 } from './compact.ts'
 import { rememberHeader, type JwsHeader } from './header.ts'
 import type { KeySet } from './key-set.ts'
-import { isVerificationKey, material, type VerificationKey } from './keys.ts'
+import { isVerificationKey, material, type VerificationKey } from './key.ts'
 import { misconfigured } from './options.ts'
 import type { TokenReason } from './reasons.ts'
 

@@ -247,6 +247,11 @@ describe('JWTV-16, ATK-41: the type', () => {
     [null, 'header_malformed'], [['at+jwt'], 'header_malformed'],
   ])('typ %j: %s', (typ, expected) => expect(reason(withHeader({ typ }))).toBe(expected)) // prettier-ignore
 
+  it('only a name without a slash of its own is short for application/', () => {
+    expect(reason(withHeader({ typ: 'application/x/y' }), { type: 'x/y' })).toBe('type_mismatch')
+    expect(reason(withHeader({ typ: 'X/y' }), { type: 'x/Y' })).toBe('ok')
+  })
+
   it('JWTI-13: of N kinds of token and N verifiers only the diagonal passes', () => {
     const kinds = ['at+jwt', 'JWT', 'logout+jwt', 'dpop+jwt', 'lk-verify+jwt']
     for (const made of kinds) {
