@@ -11,7 +11,7 @@ import { createAudit } from './audit.ts'
 import { serverSecret } from './documents/server-secret.ts'
 import type { ServerEnv } from './http/env.ts'
 import { gatekeeper } from './http/gatekeeper.ts'
-import { allowedHosts, allowedOrigins } from './http/host.ts'
+import { allowedHosts } from './http/host.ts'
 import { sameOriginOnly } from './http/same-origin.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { createPasswordHasher, type HasherOptions } from './passwords/hasher.ts'
@@ -71,13 +71,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.route('/', healthRoutes(parts))
   app.use(gatekeeper(hosts))
   app.route('/', assetRoutes())
-  app.use(
-    sameOriginOnly({
-      origins: parts.origins,
-      onRefusal: (requestId) => parts.audit('malicious_csrf', { outcome: 'fail', requestId }),
-    }),
-  )
   app.use(latchkey(auth))
+  app.use(sameOriginOnly((requestId) => parts.audit('malicious_csrf', { outcome: 'fail', requestId })))
   for (const routes of [
     startRoutes,
     signInRoutes,
@@ -140,6 +135,5 @@ async function routeParts(options: AppOptions): Promise<RouteParts> {
     clock,
     strategy,
     issuer,
-    origins: allowedOrigins(issuer, options.allowedHosts ?? []),
   }
 }

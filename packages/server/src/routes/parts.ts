@@ -23,6 +23,4 @@ export interface RouteParts {
   readonly clock: Clock
   readonly strategy: Strategy
   readonly issuer: string
-  /** Origins whose pages may post here. */
-  readonly origins: readonly string[]
 }
