@@ -1,5 +1,12 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// Where all of them keep their data, so that nothing is left behind however they end.
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
+const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder }
 
 // Everything that was started and has not ended. Whatever happens to this process, none of them may outlive it.
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -7,6 +14,7 @@ const running = new Set()
 
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => process.exit(130))
@@ -25,16 +33,15 @@ function keepTrack(child) {
  * @param {readonly string[]} args
  */
 export function startScript(script, args, { execArgv = [] } = {}) {
-  return keepTrack(fork(script, args, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+  return keepTrack(fork(script, args, { execArgv, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
 }
 
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {string} cwd
  */
-export function startCommand(command, args, cwd) {
-  return keepTrack(spawn(command, args, { cwd, stdio: 'ignore' }))
+export function startCommand(command, args) {
+  return keepTrack(spawn(command, args, { cwd: folder, stdio: 'ignore' }))
 }
 
 /**

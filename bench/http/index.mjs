@@ -28,6 +28,9 @@ const groups = [
   { framework: 'express', baselines: [], peers: ['express-session-redis'], needsRedis: true },
 ]
 
+/** A server that had to share its core, or to wait, was not measured at its best. */
+const minBusy = 0.9
+
 const names = {
   node: 'node:http',
   fastify: 'Fastify',
@@ -70,9 +73,10 @@ export async function runHttp({ quick, onLine, onSkip }) {
       const rounds = await driveInTurns(servers, load, { quick, waits })
       for (const { child } of servers) await stop(child)
       for (const baseline of baselines) {
-        for (const guard of ours) onLine(compare(framework, rounds, guard, baseline))
+        for (const guard of ours) onLine(compare(framework, rounds, { guard, other: baseline, waits }))
       }
-      for (const peer of peers) onLine(compare(framework, rounds, comparedWithPeers, peer))
+      for (const peer of peers)
+        onLine(compare(framework, rounds, { guard: comparedWithPeers, other: peer, waits }))
     }
   } finally {
     await stop(load)
@@ -168,7 +172,7 @@ function cpuUsage(child) {
 }
 
 /** @returns {import('../report.mjs').Line} */
-function compare(framework, rounds, guard, other) {
+function compare(framework, rounds, { guard, other, waits }) {
   const measured = (guard) => {
     const { perSecond, cpuMicroseconds, busy } = rounds.get(guard)
     return {
@@ -178,6 +182,12 @@ function compare(framework, rounds, guard, other) {
       serverBusy: median(busy),
     }
   }
+  const notes = [
+    ...(waits === 'asleep' ? ['three processes on two cores'] : []),
+    ...[guard, other]
+      .filter((one) => measured(one).serverBusy < minBusy)
+      .map((one) => `${names[one]} ran only ${Math.round(measured(one).serverBusy * 100)} % of the time`),
+  ]
   return {
     id: `http/${framework}/${guard}/${other}`,
     what: `HTTP, ${names[framework]}, ${names[guard]}`,
@@ -185,6 +195,7 @@ function compare(framework, rounds, guard, other) {
     ours: { ...measured(guard), name: 'Latchkey' },
     other: measured(other),
     as: 'speed',
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
     ...pairedRatio(rounds.get(guard).perSecond, rounds.get(other).perSecond),
   }
 }

@@ -1,27 +1,25 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startCommand, stop } from '../processes.mjs'
 
 /** A Redis without persistence, the faster way to run it; null if there is none on this machine. */
 export async function startRedis() {
   if (spawnSync('redis-server', ['--version']).status !== 0) return null
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
   const port = await freePort()
-  const child = startCommand(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    folder,
-  )
+  const child = startCommand('redis-server', [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ])
   await listening(port, Date.now() + 10_000)
   return {
     url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      await stop(child)
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop: () => stop(child),
   }
 }
 

@@ -20,7 +20,7 @@ import { median, pairedRatio } from '../statistics.mjs'
 export async function timeInTurns(sides, { quick }) {
   const batchMs = quick ? 3 : 10
   const rounds = quick ? 30 : 120
-  const warmUpMs = quick ? 100 : 400
+  const warmUpMs = quick ? 250 : 600
   /** @type {Map<Side, number>} */
   const counts = new Map()
   for (const side of sides) counts.set(side, await countFor(side, { batchMs, warmUpMs }))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth, embeddedStore, memoryStore } from '../../latchkey.mjs'
@@ -29,7 +29,6 @@ function headerOf(cookie, accessToken) {
 }
 
 function temporaryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  // Removed by whoever started this process.
+  return mkdtempSync(join(tmpdir(), 'store-'))
 }
