@@ -272,6 +272,12 @@ describe('reading and writing keys', () => {
     }
   })
 
+  it('a copy of a key is no key, and shows nothing more', () => {
+    const key = generateKey('ES256')
+    expect(inspect(key)).not.toContain('KeyObject')
+    expect(() => verifySignature({ ...key }, 'text', key.sign('text'))).toThrow(invalid)
+  })
+
   it('private material is refused where a public key belongs', () => {
     const jwk = exportPrivateJwk(generateKey('ES256'))
     for (const source of [

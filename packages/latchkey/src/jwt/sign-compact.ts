@@ -73,7 +73,12 @@ export function signCompact(
 // RFC 6838 section 4.2, with the slash of a full media type.
 const typeText = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+/-]{0,126}$/
 
+/** The header that each key made last: mostly one kind of token is signed many times over. */
+const lastHeaders = new WeakMap<Signer, { readonly type: string | undefined; readonly encoded: string }>()
+
 function encodedHeader(key: Signer, type: string | undefined): string {
+  const last = lastHeaders.get(key)
+  if (last !== undefined && last.type === type && Object.isFrozen(key)) return last.encoded
   if (type !== undefined && !typeText.test(type))
     throw misconfigured('type must be a media type such as at+jwt')
   const kid = checkKeyId(key.kid)
@@ -82,5 +87,7 @@ function encodedHeader(key: Signer, type: string | undefined): string {
     ...(type === undefined ? {} : { typ: type }),
     ...(kid === null ? {} : { kid }),
   }
-  return toBase64url(toUtf8(JSON.stringify(header)))
+  const encoded = toBase64url(toUtf8(JSON.stringify(header)))
+  lastHeaders.set(key, { type, encoded })
+  return encoded
 }

@@ -52,7 +52,14 @@ export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptio
 export function signJwt(claims: ClaimsToSign, key: Signer, options: SignJwtOptions): Awaitable<string> {
   refuseUnknownOptions(options, optionNames, 'signJwt')
   const set = claimsFrom(options)
-  refuseUnsignable(claims, 'claims', 1)
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
+    throw unsignable('claims must be an object')
+  }
+  const flaw = flawIn(claims, 1)
+  if (flaw !== null)
+    throw unsignable(
+      `claims${flaw}; only plain objects, lists, texts, finite numbers, true, false and null survive JSON`,
+    )
   for (const name of ['iat', 'exp', ...Object.keys(set)]) {
     if (Object.hasOwn(claims, name)) throw unsignable(`${name} is set by the options and must not be a claim`)
   }
@@ -112,32 +119,27 @@ function refuseWrongTypes(claims: Record<string, unknown>): void {
   }
 }
 
-/** Refuses whatever JSON would drop, change or trip over: the token must say what the caller said. */
-function refuseUnsignable(value: unknown, path: string, depth: number): void {
-  if (depth > maxDepth) throw unsignable(`${path} is nested deeper than ${maxDepth} levels`)
-  if (typeof value !== 'object' || value === null) {
-    if (depth === 1) throw unsignable('claims must be an object')
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return
-    if (typeof value === 'number' && Number.isFinite(value)) return
-    throw unsignable(
-      `${path} is ${typeof value === 'number' ? String(value) : typeof value}, which JSON cannot carry`,
-    )
-  }
+/** The first thing that JSON would drop, change or trip over: a token must say what the caller said. */
+function flawIn(value: unknown, depth: number): string | null {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return null
+  if (typeof value === 'number') return Number.isFinite(value) ? null : ` is ${value}`
+  if (typeof value !== 'object') return ` is ${value === undefined ? 'undefined' : `a ${typeof value}`}`
+  if (depth > maxDepth) return ` is nested deeper than ${maxDepth} levels`
   if (Array.isArray(value)) {
-    if (depth === 1) throw unsignable('claims must be an object')
-    // Not forEach: it skips the holes of a sparse list, which JSON turns into null.
-    for (let at = 0; at < value.length; at++) refuseUnsignable(value[at], `${path}[${at}]`, depth + 1)
-    return
+    // By number: forEach and some skip the holes of a sparse list, which JSON turns into null.
+    for (let at = 0; at < value.length; at++) {
+      const flaw = flawIn(value[at], depth + 1)
+      if (flaw !== null) return `[${at}]${flaw}`
+    }
+    return null
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw unsignable(`${path} is an instance of a class; only plain objects survive JSON unchanged`)
+  if (prototype !== Object.prototype && prototype !== null) return ' is an instance of a class'
+  for (const name of Object.keys(value)) {
+    const flaw = name === '__proto__' ? ' is not allowed' : flawIn((value as ClaimsToSign)[name], depth + 1)
+    if (flaw !== null) return `.${name}${flaw}`
   }
-  for (const [name, inner] of Object.entries(value)) {
-    if (name === '__proto__') throw unsignable(`${path} has a member __proto__`)
-    if (name === 'toJSON' && typeof inner === 'function') throw unsignable(`${path} has a toJSON function`)
-    refuseUnsignable(inner, `${path}.${name}`, depth + 1)
-  }
+  return null
 }
 
 function unsignable(message: string): LatchkeyError {
