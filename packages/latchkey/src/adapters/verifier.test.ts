@@ -299,6 +299,29 @@ describe('an issuer in trouble', () => {
     },
   )
 
+  it('JWTV-21: a redirect is not followed, even to a good key set', async () => {
+    const other = await startIssuer(keys(newKey))
+    issuer.answer = status(302, { location: other.url })
+    expect(await outcome(open(), token(newKey))).toBe('keys_unavailable')
+    expect(other.requests).toBe(0)
+  })
+
+  it('a body that never ends is given up at the size limit, not at the timeout', async () => {
+    issuer.answer = endless
+    const errors: unknown[] = []
+    await open({ onError: (error) => errors.push(error), timeoutMs: 20_000 }).prepare()
+    expect(errors).toEqual([expect.objectContaining({ code: 'jwks_invalid' })])
+  })
+
+  it('keys that the issuer wants asked for every time still serve for the cooldown', async () => {
+    issuer.answer = json(JSON.stringify(toJwks([oldKey])), { 'cache-control': 'max-age=0' })
+    const verifier = open({ staleSeconds: 0 })
+    expect(await outcome(verifier, token(oldKey))).toBe('ok')
+    clock.advance(29_999)
+    expect(await outcome(verifier, token(oldKey))).toBe('ok')
+    expect(issuer.requests).toBe(1)
+  })
+
   it('two keys with one id refuse the set', async () => {
     const twice = [generateKey('EdDSA', { kid: 'x' }), generateKey('EdDSA', { kid: 'x' })]
     issuer.answer = json(JSON.stringify({ keys: [...toJwks([twice[0]!]).keys, ...toJwks([twice[1]!]).keys] }))
