@@ -52,6 +52,18 @@ describe('tokens', () => {
     }
   })
 
+  it('a token that lives longer than today’s are remembered for is not accepted', async () => {
+    const store = memoryStore()
+    const before = await start({ ...tokenMode, store, tokens: { ttlSeconds: 1_200 } })
+    const { client, sessionId } = await before.signIn()
+    const after = await start({ ...tokenMode, store, clock: before.clock, tokens: { ttlSeconds: 60 } })
+    await after.auth.end({ session: sessionId as never })
+    for (let second = 0; second < 1_300; second += 20) {
+      expect((await thiefOf(after, client).send('GET', '/me')).status).toBe(401)
+      before.clock.advance(20_000)
+    }
+  })
+
   it('a step-up in the second of a cut-off keeps the fresh sign-in', async () => {
     const target = await start(tokenMode)
     await target.auth.end('everyone')

@@ -115,10 +115,21 @@ describe.each(bearerModes)('$strategy by $carry', (mode) => {
     there.events.length = 0
     expect((await client.send('GET', '/me')).status).toBe(200)
     expect(there.events).toContainEqual(expect.objectContaining({ type: 'outage' }))
-    client.bearer = `${ended.client.bearer!.slice(0, -2)}AA`
+    client.bearer = ended.client.bearer!.replace(/[^.]*$/, 'A'.repeat(86))
     expect((await client.send('GET', '/me')).status).toBe(401)
     client.bearer = ended.client.bearer
     cut(wire, 'feed')
+    expect((await client.send('GET', '/me')).status).toBe(401)
+  })
+
+  it('a key withdrawn while its ring cannot be read is refused by the event alone', async () => {
+    const { here, there, wire } = await twoNodes(mode)
+    const client = carriedTo(there, await here.signIn())
+    expect((await client.send('GET', '/me')).status).toBe(200)
+    wire.before = (call) => {
+      if (call.startsWith('documents.')) throw new LatchkeyError('store_unavailable', 'cut')
+    }
+    await here.auth.keys.withdraw()
     expect((await client.send('GET', '/me')).status).toBe(401)
   })
 
@@ -133,15 +144,29 @@ describe.each(bearerModes)('$strategy by $carry', (mode) => {
   })
 })
 
+interface PushedStore {
+  readonly store: Store
+  /** While true, the feed can be heard but not asked. */
+  isMute: boolean
+  /** Everything new, or a heartbeat if there is nothing. */
+  deliver(): Promise<void>
+  /** The next event gets lost on the way. */
+  lose(): void
+}
+
 /** A store across a network: answers with promises, and pushes its events; the test holds the line. */
-function pushed(inner: Store): { store: Store; deliver(): Promise<void>; lose(): void } {
+function pushed(inner: Store): PushedStore {
   const listeners = new Set<FeedListener>()
   let delivered = 0
+  async function asked<T>(answer: () => T): Promise<Awaited<T>> {
+    if (line.isMute) throw new LatchkeyError('store_unavailable', 'mute')
+    return await answer()
+  }
   const feed: Feed = {
     delivery: 'pushed',
-    head: async () => inner.feed.head(),
-    after: async (sequence, limit) => inner.feed.after(sequence, limit),
-    snapshot: async (nowMs) => inner.feed.snapshot(nowMs),
+    head: () => asked(() => inner.feed.head()),
+    after: (sequence, limit) => asked(() => inner.feed.after(sequence, limit)),
+    snapshot: (nowMs) => asked(() => inner.feed.snapshot(nowMs)),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -156,8 +181,9 @@ function pushed(inner: Store): { store: Store; deliver(): Promise<void>; lose():
       return value
     },
   })
-  return {
+  const line: PushedStore = {
     store,
+    isMute: false,
     async deliver() {
       const events = (await inner.feed.after(delivered, 1_000)) ?? []
       delivered = await inner.feed.head()
@@ -167,6 +193,7 @@ function pushed(inner: Store): { store: Store; deliver(): Promise<void>; lose():
       delivered++
     },
   }
+  return line
 }
 
 describe.each(modes)('a pushed feed, $strategy by $carry', (mode) => {
@@ -199,6 +226,32 @@ describe.each(modes)('a pushed feed, $strategy by $carry', (mode) => {
     await line.deliver()
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect((await third!.client.send('GET', '/me')).status).toBe(401)
+  })
+
+  it('a lost event that could not be asked for is not made good by heartbeats', async () => {
+    const inner = memoryStore()
+    const line = pushed(inner)
+    const target = await startTarget({ ...mode, store: line.store })
+    targets.push(target)
+    const { client, sessionId } = await target.signIn()
+    expect((await client.send('GET', '/me')).status).toBe(200)
+    await line.deliver()
+    await target.auth.end({ session: sessionId as never })
+    await inner.append({
+      fact: { type: 'token_revoked', tokenId: 'other' },
+      expiresAtMs: target.clock() + 60_000,
+    })
+    line.lose()
+    line.isMute = true
+    await line.deliver()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    line.isMute = false
+    for (let second = 0; second < 5; second++) {
+      target.clock.advance(1_000)
+      await line.deliver()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect((await client.send('GET', '/me')).status).toBe(401)
   })
 })
 
