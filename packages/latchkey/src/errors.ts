@@ -55,6 +55,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   seal_broken: 503,
   jwks_unavailable: 503,
   forgery_refused: 403,
+  session_conflict: 409,
   session_cap_reached: 403,
   carry_not_supported: 400,
   body_invalid: 400,

@@ -171,6 +171,8 @@ function cachedVerifier(
     type: 'at+jwt',
     profile: 'at+jwt',
     leewaySeconds,
+    // Revocations are remembered for the life of today's tokens; longer ones, of an earlier configuration, are refreshed.
+    maxLifetimeSeconds: tokens.ttlSeconds,
     clock,
   })
   const cache = createVerifiedTokenCache({

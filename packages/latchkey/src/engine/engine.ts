@@ -1,3 +1,4 @@
+import { isBase64url } from '../bytes.ts'
 import { every } from '../clock.ts'
 import { createKeyRing, type KeyInventoryEntry, type KeyRing } from '../grant/key-ring.ts'
 import { createRefresher } from '../grant/refresh.ts'
@@ -46,6 +47,8 @@ export interface Keys {
 }
 
 const purgeBatch = 1_000
+/** The most that a verifier of another service may forgive. */
+const maxVerifierLeewaySeconds = 300
 
 export function createEngine(settings: EngineSettings, housekeepingMs: number | null): Engine {
   const { clock, tokens, revocation } = settings
@@ -76,7 +79,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     clock,
     lifetime: settings.lifetime,
     cap: settings.cap,
-    eventSeconds: tokens.ttlSeconds + tokens.leewaySeconds,
+    eventSeconds: tokens.ttlSeconds + maxVerifierLeewaySeconds,
     source: live.source,
     onBackgroundError: onOutage,
   })
@@ -154,7 +157,7 @@ function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings,
   const policy = {
     rotationSeconds: tokens.keyRotationSeconds,
     publishSeconds: tokens.keyPublishSeconds,
-    retainSeconds: tokens.ttlSeconds + tokens.leewaySeconds,
+    retainSeconds: tokens.ttlSeconds + maxVerifierLeewaySeconds,
   }
   const algorithms = [...new Set([tokens.alg, ...tokens.algByAudience.values()])]
   const byAlgorithm = new Map(
@@ -190,12 +193,17 @@ function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings,
           const owned = (await ring.inventory()).some((key) => key.kid === kid)
           if (owned) return ring.withdraw(kid)
         }
-        // Not in a ring (any more): a withdrawal that was cut short before it was announced is completed.
+        // Not in a ring any more, but it may have been: a withdrawal that was cut short before it was announced is completed.
+        if (!isThumbprint(kid)) return []
         await all[0]?.announceWithdrawal(kid)
         return [kid]
       },
     },
   }
+}
+
+function isThumbprint(kid: string): boolean {
+  return kid.length === 43 && isBase64url(kid)
 }
 
 function described(target: EndTarget): { readonly target: string; readonly name: string | null } {

@@ -1,7 +1,7 @@
 import { toSeconds } from '../clock.ts'
 import type { VerifiedToken } from '../jwt/index.ts'
 import { reservedClaims } from '../grant/access-token.ts'
-import type { Json } from '../json.ts'
+import { deepFreeze, type Json } from '../json.ts'
 import type { Identity, IdentityClaims } from '../session/identity.ts'
 import { isSessionId } from '../session/credential.ts'
 import type { Session } from '../store/record.ts'
@@ -19,18 +19,20 @@ export function createIdentify(claimsOf: ((session: Session) => IdentityClaims) 
 
   return {
     fromSession(session) {
-      const known = bySession.get(session)
+      // Only copies that stay are frozen; a record that was read for this one check would just fill the map.
+      const isCopy = Object.isFrozen(session)
+      const known = isCopy ? bySession.get(session) : undefined
       if (known !== undefined) return known
       const identity: Identity = Object.freeze({
         subject: session.subject,
         sessionId: session.id,
         tenant: session.tenant,
         authenticatedAtSeconds: toSeconds(session.authenticatedAtMs),
-        amr: session.amr,
-        claims: claimsOf === null ? noClaims : Object.freeze({ ...claimsOf(session) }),
+        amr: Object.freeze([...session.amr]),
+        claims: claimsOf === null ? noClaims : copyOf(claimsOf(session)),
         proof: 'session_cookie',
       })
-      bySession.set(session, identity)
+      if (isCopy) bySession.set(session, identity)
       return identity
     },
     fromToken(token) {
@@ -43,7 +45,7 @@ export function createIdentify(claimsOf: ((session: Session) => IdentityClaims) 
         sessionId: sid,
         tenant: typeof tenant === 'string' ? tenant : null,
         authenticatedAtSeconds: auth_time ?? iat ?? 0,
-        amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+        amr: Object.freeze(Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : []),
         claims: ownClaims(token),
         proof: 'access_token',
       })
@@ -58,5 +60,10 @@ const reserved: ReadonlySet<string> = new Set(reservedClaims)
 
 function ownClaims(token: VerifiedToken): IdentityClaims {
   const own = Object.entries(token.claims).filter(([name]) => !reserved.has(name))
-  return own.length === 0 ? noClaims : Object.freeze(Object.fromEntries(own) as Record<string, Json>) // parsed from JSON
+  return own.length === 0 ? noClaims : deepFreeze(Object.fromEntries(own) as Record<string, Json>) // parsed from JSON
+}
+
+/** Through JSON, as a token would carry it: identities are shared by requests, so nobody may change what another one sees. */
+function copyOf(claims: IdentityClaims): IdentityClaims {
+  return deepFreeze(JSON.parse(JSON.stringify(claims)) as IdentityClaims)
 }

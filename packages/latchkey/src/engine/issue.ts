@@ -152,6 +152,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
     const kind = kindFor(subject.carry ?? 'cookie')
     const id = newSessionId(settings.store.shardByte?.(subject.subject))
     const secret = kind === 'session_secret' ? newCookieSecret() : null
+    // Before anything is stored: without a key there would be a session that nobody holds a credential of.
+    if (kind === 'tokens') await options.keysFor(tokens.audience).signingKey()
     const refresh = kind === 'tokens' ? await refresher.first(id, clientOf(subject)) : null
     const session = await sessions.start({
       id,
@@ -180,16 +182,25 @@ export function createIssuer(options: IssuerOptions): Issuer {
 
   async function stepUp(identity: Identity, amr: readonly string[]): Promise<Issued> {
     if (identity.proof === 'session_cookie') return withSecret(await sessions.stepUp(identity.sessionId, amr))
+    await options.keysFor(tokens.audience).signingKey()
     const current = await sessions.read(identity.sessionId)
     if (current === null || current.refresh === null) throw notFound()
-    const { clientId, scope } = current.refresh
-    const first = await refresher.first(identity.sessionId, { clientId, scope })
-    const session = await sessions.changeLive(identity.sessionId, (live) => ({
-      fields: { refresh: first.state, amr: [...amr], ...provenNow(live, clock()) },
-      announce: true,
-    }))
-    if (session === null) throw notFound()
-    return pair(session, first.token, scope)
+    const restarted = await refresher.restart(identity.sessionId, current.refresh)
+    const session = await sessions.changeLive(identity.sessionId, (live) => {
+      // A refresh was faster: the caller's token has its successor by now, so the step-up is asked for again.
+      if (live.refresh?.generation !== current.refresh?.generation) return null
+      return {
+        fields: { refresh: restarted.state, amr: [...amr], ...provenNow(live, clock()) },
+        announce: true,
+      }
+    })
+    if (session === null) {
+      throw new LatchkeyError(
+        'session_conflict',
+        'The session was refreshed while it was being stepped up; try again.',
+      )
+    }
+    return pair(session, restarted.token, current.refresh.scope)
   }
 
   return {

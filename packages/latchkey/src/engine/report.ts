@@ -7,6 +7,7 @@ import type { EngineSettings } from './settings.ts'
  */
 export function createReporter({ onEvent, clock }: EngineSettings): (fact: AuthFact) => void {
   const reported = new WeakSet<object>()
+  let hasWarned = false
 
   function isRepeated(fact: AuthFact): boolean {
     if (fact.type !== 'outage' || typeof fact.error !== 'object' || fact.error === null) return false
@@ -20,6 +21,9 @@ export function createReporter({ onEvent, clock }: EngineSettings): (fact: AuthF
     try {
       onEvent({ ...fact, atMs: clock() })
     } catch (error) {
+      // Once: a listener that is broken is broken for every event.
+      if (hasWarned) return
+      hasWarned = true
       process.emitWarning(error instanceof Error ? error : String(error), 'LatchkeyListenerWarning')
     }
   }

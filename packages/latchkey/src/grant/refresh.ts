@@ -26,6 +26,8 @@ export interface RefresherOptions {
 export interface Refresher {
   /** The first token of a session that is about to be stored, and the state to store with it. */
   first(sessionId: SessionId, client: RefreshClient): Promise<FirstRefresh>
+  /** A token that replaces the chain as it stands, after a step-up: nothing leads from the old token to this one. */
+  restart(sessionId: SessionId, state: RefreshState): Promise<FirstRefresh>
   /** Exchanges a token for its successor. A refusal other than reuse consumes and revokes nothing. */
   exchange(text: string, request: RefreshRequest): Promise<Verdict<Refreshed, RefreshReason>>
   /** The session that a token names, if the token is ours; its age does not matter. */
@@ -60,6 +62,7 @@ export interface Refreshed {
 export type RefreshReason =
   | 'refresh_malformed'
   | 'refresh_reused'
+  | 'refresh_superseded'
   | 'session_unknown'
   | 'client_mismatch'
   | 'scope_exceeded'
@@ -126,10 +129,12 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const scope = request.scope ?? session.refresh?.scope ?? null
     if (attempt.written !== null) return pass({ session, token: await format(attempt.successor), scope })
 
-    const secret = judgement === 'previous_in_grace' ? openSuccessor(session, token) : null
-    if (secret !== null)
+    if (judgement === 'previous_in_grace') {
+      const secret = openSuccessor(session, token)
+      // A step-up has replaced the chain: this request was on its way, and is no thief. It just comes too late.
+      if (secret === null) return refuse('refresh_superseded')
       return pass({ session, token: await format({ ...attempt.successor, secret }), scope })
-
+    }
     // Only this session: the thief and the victim share it, and no other device of the subject is involved.
     await sessions.end({ session: session.id })
     options.onReuse?.(session)
@@ -146,6 +151,18 @@ export function createRefresher(options: RefresherOptions): Refresher {
         sealedSuccessor: null,
         rotatedAtMs: clock(),
         ...client,
+      }
+      return { state, token: await format(token) }
+    },
+    async restart(sessionId, current) {
+      const token = { sessionId, generation: current.generation + 1, secret: randomText(32) }
+      const state: RefreshState = {
+        ...current,
+        generation: token.generation,
+        hash: hashSecret(token.secret),
+        previousHash: current.hash,
+        sealedSuccessor: null,
+        rotatedAtMs: clock(),
       }
       return { state, token: await format(token) }
     },

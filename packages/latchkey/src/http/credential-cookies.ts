@@ -17,6 +17,9 @@ export type CookieCredential =
 export interface CredentialCookies {
   /** Null if none of ours is there. A name that is there twice is an attack, and neither counts. */
   read(cookieHeader: string | null): Verdict<CookieCredential | null, CookieReason>
+  /** The `Set-Cookie` values for a credential. @throws cookie_too_large */
+  lines(issued: Issued): readonly string[]
+  /** Puts them onto a response: all, or none if one cannot be made. @throws cookie_too_large */
   write(issued: Issued, response: ResponseHeaders): void
   clear(response: ResponseHeaders): void
 }
@@ -63,15 +66,15 @@ export function createCredentialCookies({
 
   return {
     read: (header) => (header === null ? none : kind === 'tokens' ? readTokens(header) : readSecret(header)),
-    write(issued, response) {
+    lines(issued) {
       const life = { maxAgeSeconds: maxAge(issued.session, lifetime, clock()) }
       const { credential } = issued
-      if (credential.kind === 'session_secret') {
-        response.append('Set-Cookie', session.serialize(credential.value, life))
-      } else {
-        response.append('Set-Cookie', access.serialize(credential.accessToken, life))
-        response.append('Set-Cookie', refresh.serialize(credential.refreshToken, life))
-      }
+      return credential.kind === 'session_secret'
+        ? [session.serialize(credential.value, life)]
+        : [access.serialize(credential.accessToken, life), refresh.serialize(credential.refreshToken, life)]
+    },
+    write(issued, response) {
+      for (const line of this.lines(issued)) response.append('Set-Cookie', line)
       response.set('Cache-Control', 'no-store')
     },
     clear(response) {

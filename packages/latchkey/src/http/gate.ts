@@ -164,7 +164,8 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
       return answered(await route.handle(call))
     } catch (error) {
       if (isLatchkeyError(error, 'session_not_found')) return answered(unauthenticated(noSession))
-      if (isLatchkeyError(error) && error.status !== 503) throw error
+      // Whatever the store throws has a code by now; anything else is a bug, of ours or of the app's `authenticate`.
+      if (!(isLatchkeyError(error) && error.status === 503)) throw error
       engine.report({ type: 'outage', error })
       return answered(unavailable())
     }

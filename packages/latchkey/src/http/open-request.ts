@@ -8,7 +8,7 @@ import { clientInfo } from './client-info.ts'
 import type { CredentialCookies } from './credential-cookies.ts'
 import type { OriginJudgement } from './csrf.ts'
 import type { FormTokens } from './form-tokens.ts'
-import type { HttpRequest, ResponseHeaders } from './message.ts'
+import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import type { Refusal, RequestAuth, Requirement, SignedIn } from './request-auth.ts'
 import { refusalResponse, stepUpRequired } from './responses.ts'
 import type { HttpSettings } from './settings.ts'
@@ -34,94 +34,129 @@ export interface RequestState {
 
 /** Makes `req.auth`. After a sign-in, a sign-out or a step-up it speaks of the new state. */
 export function openRequest(
-  { engine, cookies, formTokens }: GateContext,
+  context: GateContext,
   state: RequestState,
-  { response, origin }: { readonly response: ResponseHeaders; readonly origin: OriginJudgement },
+  place: { readonly response: ResponseHeaders; readonly origin: OriginJudgement },
 ): RequestAuth {
-  let { identity, refusal } = state
-  const { request } = state
+  return new OpenRequest(context, state, place)
+}
 
-  function become(issued: Issued, carry: Carry): SignedIn {
-    const { session, credential } = issued
-    const proof = credential.kind === 'tokens' ? 'access_token' : 'session_cookie'
-    identity = { ...engine.identify.fromSession(session), proof }
-    refusal = null
-    const signedIn = { session, subject: session.subject, sessionId: session.id }
-    if (carry === 'cookie') {
-      cookies.write(issued, response)
-      return signedIn
-    }
-    response.set('Cache-Control', 'no-store')
-    if (credential.kind !== 'tokens') return signedIn
-    const { accessToken, refreshToken, expiresInSeconds } = credential
-    return { ...signedIn, accessToken, refreshToken, expiresIn: expiresInSeconds }
+/**
+ * A class for once, because there is one for every request: accessors in an object literal give each its own hidden class, which
+ * keeps the whole request alive until a full garbage collection.
+ */
+class OpenRequest implements RequestAuth {
+  readonly isCrossOrigin: boolean
+  readonly wasRenewed: boolean
+  readonly #context: GateContext
+  readonly #state: RequestState
+  readonly #response: ResponseHeaders
+  #identity: Identity | null
+  #refusal: Refusal | null
+
+  constructor(
+    context: GateContext,
+    state: RequestState,
+    place: { readonly response: ResponseHeaders; readonly origin: OriginJudgement },
+  ) {
+    this.#context = context
+    this.#state = state
+    this.#response = place.response
+    this.#identity = state.identity
+    this.#refusal = state.refusal
+    this.isCrossOrigin = place.origin === 'cross_origin'
+    this.wasRenewed = state.wasRenewed === true
   }
 
-  async function signIn(subject: SignInSubject): Promise<SignedIn> {
+  get identity(): Identity | null {
+    return this.#identity
+  }
+
+  get refusal(): Refusal | null {
+    return this.#refusal
+  }
+
+  denial(requirement?: Requirement): HttpResponse | null {
+    if (this.#identity === null) return refusalResponse(this.#refusal)
+    if (requirement === undefined) return null
+    const nowSeconds = toSeconds(this.#context.engine.settings.clock())
+    return lacks(this.#identity, requirement, nowSeconds) ? stepUpRequired(requirement) : null
+  }
+
+  async signIn(subject: SignInSubject): Promise<SignedIn> {
+    const { engine } = this.#context
     const carry = subject.carry ?? 'cookie'
     // A foreign page must not sign its reader in to an account of its choice (login CSRF).
-    if (carry === 'cookie' && origin === 'cross_origin') {
+    if (carry === 'cookie' && this.isCrossOrigin) {
       throw new LatchkeyError('forgery_refused', 'A page of another origin asked for a sign-in.')
     }
-    const previous = identity
-    const issued = await engine.issuer.signIn(subject, clientInfo(request, subject.clientLabel))
-    const signedIn = await handedOut(issued, carry)
-    // The session that the client had is over: nobody is left with an id that somebody planted (SID-3).
-    if (previous !== null && carry === 'cookie') await engine.sessions.end({ session: previous.sessionId })
+    const issued = await engine.issuer.signIn(subject, clientInfo(this.#state.request, subject.clientLabel))
+    const signedIn = await this.#handOut(issued, carry)
     engine.report({ type: 'session_created', subject: subject.subject, sessionId: issued.session.id })
     return signedIn
   }
 
-  async function handedOut(issued: Issued, carry: Carry): Promise<SignedIn> {
-    try {
-      return become(issued, carry)
-    } catch (error) {
-      // Too large for a cookie, say: a session whose credential nobody got must not stay.
-      await engine.sessions.end({ session: issued.session.id })
-      identity = null
-      throw error
-    }
-  }
-
-  async function signOut(): Promise<void> {
-    const ended = identity
+  async signOut(): Promise<void> {
+    const { engine, cookies } = this.#context
+    const ended = this.#identity
     // First the session, then the cookie: if the store is down, the client keeps what it needs to try again.
     if (ended !== null) await engine.sessions.end({ session: ended.sessionId })
-    identity = null
-    if (state.carry !== 'bearer') cookies.clear(response)
+    this.#identity = null
+    if (this.#state.carry !== 'bearer') cookies.clear(this.#response)
     if (ended === null) return
     engine.report({ type: 'signed_out', subject: ended.subject, sessionId: ended.sessionId })
   }
 
-  async function stepUp(proof: { readonly amr: readonly string[] }): Promise<SignedIn> {
-    if (identity === null) {
+  async stepUp(proof: { readonly amr: readonly string[] }): Promise<SignedIn> {
+    const { engine } = this.#context
+    if (this.#identity === null) {
       throw new LatchkeyError('session_not_found', 'Nobody is signed in, so there is nothing to step up.')
     }
-    const issued = await engine.issuer.stepUp(identity, proof.amr)
+    const issued = await engine.issuer.stepUp(this.#identity, proof.amr)
     engine.report({ type: 'stepped_up', subject: issued.session.subject, sessionId: issued.session.id })
-    return become(issued, state.carry ?? 'cookie')
+    return this.#become(issued, this.#state.carry ?? 'cookie')
   }
 
-  return {
-    get identity() {
-      return identity
-    },
-    get refusal() {
-      return refusal
-    },
-    isCrossOrigin: origin === 'cross_origin',
-    wasRenewed: state.wasRenewed === true,
-    denial(requirement) {
-      if (identity === null) return refusalResponse(refusal)
-      return requirement !== undefined && lacks(identity, requirement, toSeconds(engine.settings.clock()))
-        ? stepUpRequired(requirement)
-        : null
-    },
-    signIn,
-    signOut,
-    stepUp,
-    watch: () => (identity === null ? AbortSignal.abort() : engine.watchers.watch(identity)),
-    csrfToken: async () => (identity === null ? null : formTokens.issue(identity)),
+  watch(): AbortSignal {
+    return this.#identity === null ? AbortSignal.abort() : this.#context.engine.watchers.watch(this.#identity)
+  }
+
+  async csrfToken(): Promise<string | null> {
+    return this.#identity === null ? null : this.#context.formTokens.issue(this.#identity)
+  }
+
+  /** The new session takes the place of the one that the client had, or is gone again. */
+  async #handOut(issued: Issued, carry: Carry): Promise<SignedIn> {
+    const { engine, cookies } = this.#context
+    const previous = this.#identity
+    try {
+      // A credential that fits into no cookie must not cost the session that the client has.
+      if (carry === 'cookie') cookies.lines(issued)
+      // Now that one is over: nobody is left with an id that somebody planted (SID-3).
+      if (previous !== null && carry === 'cookie') await engine.sessions.end({ session: previous.sessionId })
+      return this.#become(issued, carry)
+    } catch (error) {
+      // A session whose credential nobody got must not stay.
+      await engine.sessions.end({ session: issued.session.id })
+      throw error
+    }
+  }
+
+  #become(issued: Issued, carry: Carry): SignedIn {
+    const { engine, cookies } = this.#context
+    const { session, credential } = issued
+    const proof = credential.kind === 'tokens' ? 'access_token' : 'session_cookie'
+    this.#identity = { ...engine.identify.fromSession(session), proof }
+    this.#refusal = null
+    const signedIn = { session, subject: session.subject, sessionId: session.id }
+    if (carry === 'cookie') {
+      cookies.write(issued, this.#response)
+      return signedIn
+    }
+    this.#response.set('Cache-Control', 'no-store')
+    if (credential.kind !== 'tokens') return signedIn
+    const { accessToken, refreshToken, expiresInSeconds } = credential
+    return { ...signedIn, accessToken, refreshToken, expiresIn: expiresInSeconds }
   }
 }
 

@@ -21,7 +21,7 @@ export interface Follower {
   sync(): Awaitable<boolean>
   /** The sequence of the newest event applied; -1 before the first snapshot. */
   readonly applied: number
-  /** When the feed last answered. */
+  /** When a pushed feed was last heard. */
   readonly heardAtMs: number
   close(): void
 }
@@ -32,18 +32,26 @@ export function createFollower(options: FollowerOptions): Follower {
   const { feed, clock, maxStalenessMs } = options
   let applied = -1
   let heardAtMs = Number.NEGATIVE_INFINITY
+  /** The newest sequence that was ever pushed. While something before it is missing, a heartbeat proves nothing. */
+  let announced = 0
   let catchingUp: Promise<boolean> | null = null
   let unsubscribe: (() => void) | null = null
 
   function isFresh(): boolean {
     const silentMs = clock() - heardAtMs
     // A clock that jumped back makes silence unmeasurable, which is not the same as short.
-    return applied >= 0 && silentMs >= 0 && silentMs <= maxStalenessMs
+    return isComplete() && silentMs >= 0 && silentMs <= maxStalenessMs
   }
 
-  function heard(): true {
-    heardAtMs = clock()
-    return true
+  function isComplete(): boolean {
+    return applied >= announced
+  }
+
+  /** Local state is as new as the log's head was when it was asked for. */
+  function caughtUp(): boolean {
+    // A feed that is asked on every check is never trusted for having answered earlier.
+    if (feed.delivery === 'pushed') heardAtMs = clock()
+    return isComplete()
   }
 
   /** A pushed feed may be silent for a while; a log that is asked and does not answer is a store that is down. */
@@ -56,6 +64,8 @@ export function createFollower(options: FollowerOptions): Follower {
     options.reset()
     for (const event of snapshot.events) options.apply(event)
     applied = snapshot.head
+    // A log that went backwards is another log; what was announced before is not in it.
+    announced = applied
   }
 
   function applyAll(events: readonly RevocationEvent[]): void {
@@ -83,15 +93,15 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   function advance(head: number): Awaitable<boolean> {
-    if (head === applied) return heard()
+    if (head === applied) return caughtUp()
     if (catchingUp === null) return start(catchUpTo(head))
     // What is under way was started for an older head, so look again when it is done.
     return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head) : isFresh))
   }
 
   function start(progress: Awaitable<void>): Awaitable<boolean> {
-    if (!isPending(progress)) return heard()
-    catchingUp = progress.then(heard, failed).finally(() => {
+    if (!isPending(progress)) return caughtUp()
+    catchingUp = progress.then(caughtUp, failed).finally(() => {
       catchingUp = null
     })
     return catchingUp
@@ -113,13 +123,12 @@ export function createFollower(options: FollowerOptions): Follower {
   function listen(): void {
     unsubscribe = feed.subscribe({
       onEvents(events) {
-        const first = events[0]
-        // Not yet loaded, or events are missing in between: ask for everything since.
-        if (applied < 0 || (first !== undefined && first.sequence > applied + 1)) void ask()
-        else {
-          applyAll(events)
-          heard()
-        }
+        const isNext = (events[0]?.sequence ?? 0) <= applied + 1
+        announced = Math.max(announced, events.at(-1)?.sequence ?? 0)
+        if (applied >= 0 && isNext) applyAll(events)
+        // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
+        if (applied >= 0 && isComplete()) heardAtMs = clock()
+        else void ask()
       },
     })
   }

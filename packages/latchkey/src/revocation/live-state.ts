@@ -1,5 +1,6 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Clock } from '../clock.ts'
+import { deepFreeze } from '../json.ts'
 import type { Store } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import type { Session, SessionId } from '../store/record.ts'
@@ -112,7 +113,7 @@ export function createLiveState(options: LiveStateOptions): LiveState {
     const appliedBefore = follower.applied
     return whenReady(store.read(id), (session) => {
       // An event that was applied while the read was under way may be about this very session.
-      if (session !== null && isTrusted && follower.applied === appliedBefore) cache.put(session)
+      if (session !== null && isTrusted && follower.applied === appliedBefore) cache.put(deepFreeze(session))
       return session
     })
   }

@@ -120,6 +120,8 @@ test('the key file is made once, for its owner only', async () => {
   const file = join(path, 'encryption.key')
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readFileSync(file, 'latin1')).toMatch(/^[A-Za-z0-9_-]{43}\n$/)
+  for (const data of ['store.lmdb', 'store.lmdb-lock'])
+    expect(statSync(join(path, data)).mode & 0o777).toBe(0o600)
   expect(statSync(path).mode & 0o777).toBe(0o700)
 })
 

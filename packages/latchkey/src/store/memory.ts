@@ -1,5 +1,6 @@
 import { randomBytes } from '../crypto/random.ts'
 import { LatchkeyError } from '../errors.ts'
+import { deepFreeze } from '../json.ts'
 import { decodeSession, encodeSession } from './codec.ts'
 import type {
   EndOutcome,
@@ -200,7 +201,7 @@ function memoryFeed(log: EventLog, cutoffs: CutoffTable, assertOpen: () => void)
   }
 }
 
-/** A copy that shares nothing with the caller, and is exactly what a store on disk would give back. */
+/** A copy that shares nothing with the caller, that no reader can change for others, and that is exactly what a store on disk would give back. */
 function asStored(session: Session): Session {
-  return decodeSession(session.id, encodeSession(session))
+  return deepFreeze(decodeSession(session.id, encodeSession(session)))
 }

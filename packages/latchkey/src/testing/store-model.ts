@@ -27,13 +27,25 @@ export function aliveOf(model: StoreModel, subject: string, nowMs: number): Sess
     .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
 }
 
-/** Returns the ids that had to make way, or null if the sign-in was refused. */
-export function modelInsert(model: StoreModel, session: Session, rules: InsertRules): string[] | null {
+/**
+ * Returns the ids that had to make way, or null if the sign-in was refused. Of sessions that signed in at the same moment any may
+ * go, so `gone` says which of them the store has chosen.
+ */
+export function modelInsert(
+  model: StoreModel,
+  session: Session,
+  rules: InsertRules,
+  gone: readonly string[],
+): string[] | null {
   const alive = aliveOf(model, session.subject, rules.nowMs)
   const room = rules.maxPerSubject === null ? Infinity : rules.maxPerSubject - 1
   const surplus = Math.max(0, alive.length - room)
   if (surplus > 0 && rules.onCap === 'refuse') return null
-  const evicted = alive.slice(0, surplus).map(({ id }) => id)
+  const chosenFirst = alive.toSorted(
+    (a, b) => a.createdAtMs - b.createdAtMs || Number(gone.includes(b.id)) - Number(gone.includes(a.id)),
+  )
+  const ids = chosenFirst.slice(0, surplus).map(({ id }) => id)
+  const evicted = ids.toSorted((a, b) => gone.indexOf(a) - gone.indexOf(b))
   for (const id of evicted) modelEndOne(model, id)
   model.sessions.push(landed(model, session))
   return evicted

@@ -1,3 +1,4 @@
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { open, type Database, type RootDatabase } from 'lmdb'
 import { isLatchkeyError, LatchkeyError } from '../../errors.ts'
@@ -128,13 +129,17 @@ function openRoot(file: string): RootDatabase<Buffer, Buffer> {
     assertDataFile(file)
     // Without overlapping sync a commit is one step, flushed before it is acknowledged: what a caller was told
     // survives kill -9 and a power cut alike.
-    return open<Buffer, Buffer>({
+    const isNew = !existsSync(file)
+    const root = open<Buffer, Buffer>({
       path: file,
       noSubdir: true,
       overlappingSync: false,
       maxDbs: maxTables,
       ...encoding,
     })
+    // Who signs in, and from where, is nobody else's to read, even in a folder that others may enter.
+    if (isNew) for (const made of [file, `${file}-lock`]) chmodSync(made, 0o600)
+    return root
   } catch (error) {
     if (isLatchkeyError(error)) throw error
     throw inOurWords(error, file)

@@ -3,16 +3,18 @@ import type { RevocationEvent } from '../event.ts'
 import { listCutoffs } from './cutoffs.ts'
 import type { Environment } from './environment.ts'
 import { readEvents } from './events.ts'
-import { readState } from './state.ts'
+import { readHead, readState } from './state.ts'
 
 /** The log as a feed that is asked on every check: the newest commit of any process is seen. */
 export function embeddedFeed(environment: Environment): Feed {
   const { tables } = environment
+  const readHeadOfLog = (): number => readHead(tables.meta)
+
   return {
     delivery: 'on_check',
 
     head(): number {
-      return environment.fresh(() => readState(tables.meta).head)
+      return environment.fresh(readHeadOfLog)
     },
 
     after(sequence: number, limit: number): readonly RevocationEvent[] | null {

@@ -41,6 +41,12 @@ export function readState(meta: Table): State {
   }
 }
 
+/** Only the log's head: what every check asks for. */
+export function readHead(meta: Table): number {
+  const bytes = meta.getBinaryFast(key)
+  return bytes === undefined || bytes.length !== stateBytes ? readState(meta).head : bytes.readDoubleLE(0)
+}
+
 /** Within a transaction only. */
 export function writeState(meta: Table, change: Partial<State>): void {
   const state = { ...readState(meta), ...change }
