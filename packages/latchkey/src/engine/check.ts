@@ -106,15 +106,17 @@ export function createChecks(options: ChecksOptions): Checks {
 
   function judgedLocally(token: VerifiedToken, identity: Identity): Check {
     // Leeway is for clocks that are not ours: here it would let a session outlive its end.
-    if (token.expiresAtMs <= clock()) return refused('expired')
+    const nowMs = clock()
+    if (token.expiresAtMs <= nowMs) return refused('expired')
     if (token.key.kid !== null && withdrawn.has(token.key.kid)) return refused('key_withdrawn')
-    const isRevoked = live.isRevoked({
+    const handle = {
       sessionId: identity.sessionId,
       tokenId: token.claims.jti ?? '',
       subject: identity.subject,
       tenant: identity.tenant,
       signedInAtSeconds: identity.authenticatedAtSeconds,
-    })
+    }
+    const isRevoked = live.isRevoked(handle, nowMs)
     return isRevoked ? refused('token_revoked') : { ok: true, identity, session: null }
   }
 

@@ -19,20 +19,21 @@ export function createIdentify(claimsOf: ((session: Session) => IdentityClaims) 
 
   return {
     fromSession(session) {
-      // Only copies that stay are frozen; a record that was read for this one check would just fill the map.
+      // Copies that stay are frozen, all the way down, and so is what is made from them: requests share it. A record that was read
+      // for one check is that request's own, and would just fill the map.
       const isCopy = Object.isFrozen(session)
       const known = isCopy ? bySession.get(session) : undefined
       if (known !== undefined) return known
-      const identity: Identity = Object.freeze({
+      const identity: Identity = {
         subject: session.subject,
         sessionId: session.id,
         tenant: session.tenant,
         authenticatedAtSeconds: toSeconds(session.authenticatedAtMs),
-        amr: Object.freeze([...session.amr]),
+        amr: session.amr,
         claims: claimsOf === null ? noClaims : copyOf(claimsOf(session)),
         proof: 'session_cookie',
-      })
-      if (isCopy) bySession.set(session, identity)
+      }
+      if (isCopy) bySession.set(session, Object.freeze(identity))
       return identity
     },
     fromToken(token) {

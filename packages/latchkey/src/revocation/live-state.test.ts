@@ -48,13 +48,14 @@ async function end(target: EndTarget): Promise<void> {
 }
 
 function revoked(session: Session): boolean {
-  return live.isRevoked({
+  const handle = {
     sessionId: session.id,
     tokenId: 'AAAAAAAAAAAAAAAAAAAAAA',
     subject: session.subject,
     tenant: session.tenant,
     signedInAtSeconds: Math.floor(session.authenticatedAtMs / 1000),
-  })
+  }
+  return live.isRevoked(handle, clock())
 }
 
 describe('copies of sessions', () => {

@@ -31,7 +31,7 @@ export interface LiveState {
   /** Where session checks look. Copies are offered only while the last `sync` was true. */
   readonly source: SessionSource
   /** True if a token's session, the token itself, or its sign-in is known to be revoked. */
-  isRevoked(token: TokenHandle): boolean
+  isRevoked(token: TokenHandle, nowMs: number): boolean
   /** Milliseconds by which a revocation can at worst be late on this node: 0 if every check asks the log. */
   readonly worstCaseLagMs: number
   /** For metrics. */
@@ -113,7 +113,8 @@ export function createLiveState(options: LiveStateOptions): LiveState {
     const appliedBefore = follower.applied
     return whenReady(store.read(id), (session) => {
       // An event that was applied while the read was under way may be about this very session.
-      if (session !== null && isTrusted && follower.applied === appliedBefore) cache.put(deepFreeze(session))
+      const isCurrent = isTrusted && follower.applied === appliedBefore
+      if (session !== null && isCurrent && options.maxCachedSessions > 0) cache.put(deepFreeze(session))
       return session
     })
   }
@@ -128,9 +129,9 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       fetch,
       remember: (session) => cache.refresh(session),
     },
-    isRevoked: (token) =>
-      revocations.has(token.sessionId, clock()) ||
-      revocations.has(token.tokenId, clock()) ||
+    isRevoked: (token, nowMs) =>
+      revocations.has(token.sessionId, nowMs) ||
+      revocations.has(token.tokenId, nowMs) ||
       cutoffs.cover(token),
     worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs,
     sizes: () => ({

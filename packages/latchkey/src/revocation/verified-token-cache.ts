@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { sha256Text } from '../crypto/digest.ts'
+import { sha256Key } from '../crypto/digest.ts'
 import { judgeTime, type JwtVerifier, type TokenReason, type VerifiedToken } from '../jwt/index.ts'
 import { refuse, type Verdict } from '../verdict.ts'
 
@@ -64,7 +64,7 @@ export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): Ve
     check(token) {
       // Longer than any token that the verifier takes: it says so without a digest of megabytes.
       if (maxYoung === 0 || token.length > maxTokenLength) return verify(token)
-      const digest = sha256Text(token)
+      const digest = sha256Key(token)
       const hit = find(digest)
       if (hit === undefined) return checkAnew(token, digest)
       const reason = judgeTime(hit.value.claims, leewayMs, clock())

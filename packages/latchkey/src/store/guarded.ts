@@ -1,6 +1,7 @@
-import { isPending } from '../awaitable.ts'
+import { isPending, type Awaitable } from '../awaitable.ts'
 import { LatchkeyError } from '../errors.ts'
 import type { Documents, Feed, Store } from './contract.ts'
+import type { Session, SessionId } from './record.ts'
 
 /**
  * The store, with every failure told to `onFailure` and turned into a `LatchkeyError`: a driver's own errors become
@@ -25,18 +26,39 @@ export function guardedStore(store: Store, onFailure: (error: unknown) => void):
         const result = call(...args)
         if (!isPending(result)) return result
         // A promise of the same kind, with its rejection renamed.
-        return result.catch((error: unknown) => {
-          throw failed(error)
-        }) as Result
+        return result.catch(rethrow) as Result
       } catch (error) {
         throw failed(error)
       }
     }
   }
 
+  // The two calls of every check are spelled out: collecting and spreading arguments would cost them a tenth.
+  function head(): Awaitable<number> {
+    try {
+      const found = store.feed.head()
+      return isPending(found) ? found.catch(rethrow) : found
+    } catch (error) {
+      throw failed(error)
+    }
+  }
+
+  function read(id: SessionId): Awaitable<Session | null> {
+    try {
+      const found = store.read(id)
+      return isPending(found) ? found.catch(rethrow) : found
+    } catch (error) {
+      throw failed(error)
+    }
+  }
+
+  function rethrow(error: unknown): never {
+    throw failed(error)
+  }
+
   const feed: Feed = {
     delivery: store.feed.delivery,
-    head: guarded(() => store.feed.head()),
+    head,
     after: guarded((sequence, limit) => store.feed.after(sequence, limit)),
     snapshot: guarded((nowMs) => store.feed.snapshot(nowMs)),
     subscribe: (listener) => store.feed.subscribe(listener),
@@ -53,7 +75,7 @@ export function guardedStore(store: Store, onFailure: (error: unknown) => void):
     feed,
     documents,
     insert: guarded((session, rules) => store.insert(session, rules)),
-    read: guarded((id) => store.read(id)),
+    read,
     replace: guarded((next, event) => store.replace(next, event)),
     end: guarded((target, rules) => store.end(target, rules)),
     list: guarded((filter, page) => store.list(filter, page)),
