@@ -34,7 +34,7 @@ export function latchkey(gate: RequestGate): RequestHandler {
       next()
     }
     // Not `req.url`: a mount point cuts that one.
-    const request = toHttpRequest(req, { ip: req.ip ?? null, target: req.originalUrl })
+    const request = toHttpRequest(req, { ip: () => req.ip ?? null, target: req.originalUrl })
     const outcome = gate.begin(request, responseHeadersOf(res))
     // Express 5 takes a rejected promise, or a throw, for a call of next(error).
     return whenReady(outcome, settle)

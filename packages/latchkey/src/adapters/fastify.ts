@@ -34,7 +34,7 @@ export function latchkey(gate: RequestGate): FastifyPluginCallback {
         next()
       }
       const outcome = gate.begin(
-        toHttpRequest(request.raw, { ip: request.ip, target: request.url }),
+        toHttpRequest(request.raw, { ip: () => request.ip, target: request.url }),
         responseHeadersOf(reply.raw),
       )
       // A hook that returned the promise would have to be async for requests that need not wait, too.

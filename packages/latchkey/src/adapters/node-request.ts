@@ -19,18 +19,40 @@ export interface NodeMessage extends Readable {
 
 /** What a framework knows better than the message: the address behind a trusted proxy, the path before a mount cut it. */
 export interface NodeRequestView {
-  readonly ip: string | null
+  /** Asked for only where somebody wants to know: a framework that trusts a proxy parses headers for it. */
+  readonly ip: () => string | null
   readonly target: string
 }
 
 /** Shows a Node request to the core. */
 export function toHttpRequest(message: NodeMessage, view: NodeRequestView): HttpRequest {
-  return {
-    method: message.method ?? '',
-    target: view.target,
-    ip: view.ip,
-    header: (name) => headerOf(message, name),
-    body: (maxBytes) => bodyOf(message, maxBytes),
+  return new NodeRequest(message, view)
+}
+
+/** A class, since there is one for every request: it is made without a closure, and its methods are compiled once. */
+class NodeRequest implements HttpRequest {
+  readonly method: string
+  readonly target: string
+  readonly #message: NodeMessage
+  readonly #view: NodeRequestView
+
+  constructor(message: NodeMessage, view: NodeRequestView) {
+    this.method = message.method ?? ''
+    this.target = view.target
+    this.#message = message
+    this.#view = view
+  }
+
+  get ip(): string | null {
+    return this.#view.ip()
+  }
+
+  header(name: string): string | null {
+    return headerOf(this.#message, name)
+  }
+
+  body(maxBytes: number): HttpBody | Promise<HttpBody> {
+    return bodyOf(this.#message, maxBytes)
   }
 }
 

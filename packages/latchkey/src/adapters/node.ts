@@ -25,7 +25,7 @@ export type NodeEntrance = (message: NodeMessage, reply: NodeReply) => Awaitable
 export function latchkey(gate: RequestGate): NodeEntrance {
   return (message, reply) => {
     const request = toHttpRequest(message, {
-      ip: message.socket.remoteAddress ?? null,
+      ip: () => message.socket.remoteAddress ?? null,
       target: message.url ?? '',
     })
     const settle = (outcome: GateOutcome): RequestAuth | null => {
