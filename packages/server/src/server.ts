@@ -79,7 +79,7 @@ export async function startServer(
       ...(seams.hasher === undefined ? {} : { hasher: seams.hasher }),
     })
     const setupToken = await app.setup.issue()
-    becomeReady(app.fetch as FetchCallback)
+    becomeReady(app.fetch)
     log.info({ event: 'sys_startup', outcome: 'success', issuer, port, strategy: config.strategy })
     return {
       url: issuer,

@@ -76,7 +76,7 @@ export function signUpRoutes(parts: RouteParts): Hono<ServerEnv> {
 export function signUpError(refused: Extract<SignUpOutcome, { readonly ok: false }>): OutwardError {
   if (refused.reason === 'busy') return busy
   if (refused.reason !== 'throttled') return signUpRefusals[refused.reason]
-  const { retryAfterSeconds } = refused as Extract<typeof refused, { readonly retryAfterSeconds: number }>
+  const { retryAfterSeconds } = refused
   const message = `Too many attempts from your network. Try again in ${waitWords(retryAfterSeconds)}.`
   return { status: 429, error: 'too_many_attempts', message, retryAfterSeconds }
 }
