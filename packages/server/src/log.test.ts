@@ -7,7 +7,7 @@ function capture(run: (log: ReturnType<typeof createLog>) => void): string[] {
   return lines
 }
 
-test('hostile text makes no second line, and no terminal obeys it', () => {
+test('hostile text makes no second line, and no terminal obeys it (LOG-4)', () => {
   const hostile = 'a\r\nb\u001b[31mc\u0085d\u2028e\u202ef\u200bg'
   const [line, ...more] = capture((log) => log.info({ account: hostile }))
   expect(more).toEqual([])
@@ -15,7 +15,7 @@ test('hostile text makes no second line, and no terminal obeys it', () => {
   expect(JSON.parse(line!)).toMatchObject({ account: hostile, level: 'info' })
 })
 
-test('secrets that somebody logs by mistake are taken out, up to two levels down', () => {
+test('secrets that somebody logs by mistake are taken out, up to two levels down (LOG-3)', () => {
   const lines = capture((log) => {
     log.info({ password: 'canary', body: { password: 'canary', deep: { refreshToken: 'canary' } } })
     log.info({ headers: { cookie: 'canary', authorization: 'canary', 'set-cookie': 'canary' } })

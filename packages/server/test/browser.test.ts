@@ -127,7 +127,7 @@ describe.skipIf(isMissing)(suite, () => {
       await context.close()
     })
 
-    test('is refused inside a frame', async () => {
+    test('is refused inside a frame (ATK-23, NET-3)', async () => {
       const context = await browser.newContext()
       const page = await context.newPage()
       await page.setContent(`<iframe src="${world.url}/sign-in"></iframe>`)
@@ -142,7 +142,7 @@ describe.skipIf(isMissing)(suite, () => {
       await context.close()
     })
 
-    test('signs nobody in for a page of another site', async () => {
+    test('signs nobody in for a page of another site (ATK-18, CSRF-5)', async () => {
       const context = await browser.newContext()
       const page = await context.newPage()
       await world.client().post('/auth/sign-up', { json: { identifier: 'attacker', password: goodPassword } })

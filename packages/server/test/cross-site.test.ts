@@ -46,7 +46,7 @@ describe.each(origins)('a page of %s', (_, headers) => {
   })
 })
 
-test('a cross-site sign-up makes no account', async () => {
+test('a cross-site sign-up makes no account (ATK-18)', async () => {
   const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
   const form = { identifier: 'planted', password: goodPassword }
   await world.client().post('/auth/sign-up', { form, headers })

@@ -21,7 +21,7 @@ async function tries(identifier: string, post: (identifier: string) => Promise<R
   return replies
 }
 
-test('an account that exists and one that does not are told apart by nothing, from the first try into the lock', async () => {
+test('an account that exists and one that does not are told apart by nothing, from the first try into the lock (AUTH-13, ATK-25)', async () => {
   const post = (identifier: string) =>
     world.client().post('/auth/sign-in', { json: { identifier, password: otherPassword } })
   const known = await tries('known', post)
@@ -45,7 +45,7 @@ test('nor are they on the page', async () => {
   expect(known.map(withoutLength)).toEqual(unknown.map(withoutLength))
 })
 
-test('the right password during the lock looks like any other', async () => {
+test('the right password during the lock looks like any other (AUTH-13)', async () => {
   world.advance(86_400)
   for (let attempt = 0; attempt < 5; attempt++) {
     await world.client().post('/auth/sign-in', { json: { identifier: 'known', password: otherPassword } })

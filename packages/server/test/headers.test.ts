@@ -28,7 +28,7 @@ const paths = [
 ] as const
 
 describe.each(paths)('%s', (path) => {
-  test('has the headers that keep a browser in check', async () => {
+  test('has the headers that keep a browser in check (NET-3)', async () => {
     const { headers } = await world.client().open(path)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
@@ -48,7 +48,7 @@ describe.each(paths)('%s', (path) => {
     expect(headers.get('x-request-id')).toMatch(/^[\w-]{22}$/)
   })
 
-  test('is kept by no cache, unless it is the same for everybody', async () => {
+  test('is kept by no cache, unless it is the same for everybody (NET-4)', async () => {
     const cache = (await world.client().open(path)).headers.get('cache-control')
     const isPublic = path.startsWith('/assets/') || path.startsWith('/.well-known/')
     if (isPublic) expect(cache).toMatch(/^public, max-age=\d+/)

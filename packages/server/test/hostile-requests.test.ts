@@ -71,7 +71,7 @@ describe('bodies', () => {
     expect((await world.client().post('/auth/sign-in', { body, headers })).status).toBe(status)
   })
 
-  test('a compressed body is refused, not inflated', async () => {
+  test('a compressed body is refused, not inflated (NET-18)', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
     expect((await world.client().post('/auth/sign-in', { body: good, headers })).status).toBe(415)
   })
@@ -102,7 +102,7 @@ describe('addresses', () => {
     expect(answer).not.toMatch(/set-cookie|evil/i)
   })
 
-  test('two Host lines are misdirected in either order', async () => {
+  test('two Host lines are misdirected in either order (NET-7, ATK-65)', async () => {
     const evil = 'Host: evil.example'
     expect([400, 421]).toContain(statusOf(await ask('GET / HTTP/1.1', ownHost(), evil)))
     expect([400, 421]).toContain(statusOf(await ask('GET / HTTP/1.1', evil, ownHost())))
@@ -129,7 +129,7 @@ describe('addresses', () => {
     expect((await client.open('/account.css')).status).toBe(404)
   })
 
-  test('credentials in an address are refused and not logged', async () => {
+  test('credentials in an address are refused and not logged (AUTH-23)', async () => {
     const reply = await world.client().get('/auth/sign-in?identifier=ada&password=canary-in-the-address')
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST'])
     expect(world.log.join('')).not.toContain('canary-in-the-address')
@@ -139,12 +139,12 @@ describe('addresses', () => {
     expect([400, 404, 405, 501]).toContain(statusOf(await ask(`${method} /account HTTP/1.1`, ownHost())))
   })
 
-  test('headers of more than 16 KiB are refused, and the next client is served', async () => {
+  test('headers of more than 16 KiB are refused, and the next client is served (ATK-13, NET-19)', async () => {
     expect(statusOf(await ask('GET / HTTP/1.1', ownHost(), `Cookie: ${'a'.repeat(17_000)}`))).toBe(431)
     expect((await world.client().get('/')).status).toBe(200)
   })
 
-  test('a body with two lengths is refused', async () => {
+  test('a body with two lengths is refused (NET-17, ATK-68)', async () => {
     const answer = await ask(
       'POST /auth/sign-in HTTP/1.1',
       ownHost(),

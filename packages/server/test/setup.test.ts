@@ -39,7 +39,7 @@ test('a link is over after an hour, and a restart makes a new one', async () => 
   expect((await world.client().open(`/setup?token=${tokenOf(world)}`)).status).toBe(200)
 })
 
-test('a guessed, empty or absent token opens nothing', async () => {
+test('a guessed, empty or absent token opens nothing (AUTH-20)', async () => {
   for (const path of ['/setup', '/setup?token=', `/setup?token=${'A'.repeat(43)}`]) {
     expect((await world.client().open(path)).status).toBe(403)
   }

@@ -62,7 +62,7 @@ describe.each(['session', 'jwt', 'hybrid'] as const)('under %s', (strategy) => {
     expect((await second.open('/account')).text).not.toContain('name="session"')
   })
 
-  test('nobody ends the session of somebody else', async () => {
+  test('nobody ends the session of somebody else (REV-5)', async () => {
     const [ada, eve] = [world.client(), world.client()]
     const signedUp = await ada.post('/auth/sign-up', {
       json: { identifier: newName(), password: goodPassword },

@@ -19,7 +19,7 @@ async function lockOut(): Promise<void> {
   await signIn(world.client(), otherPassword)
 }
 
-test('who is locked out learns how long, and gets in afterwards', async () => {
+test('who is locked out learns how long, and gets in afterwards (AUTH-10)', async () => {
   await world.client().post('/auth/sign-up', { json: { identifier: 'victim', password: goodPassword } })
   await lockOut()
   const refused = await signIn(world.client(), goodPassword)
@@ -38,7 +38,7 @@ test('an attacker who fails on purpose does not keep the victim out of their own
   expect((await signIn(victim, goodPassword)).status).toBe(200)
 })
 
-test('the mark of a known browser gives no more guesses than anybody has', async () => {
+test('the mark of a known browser gives no more guesses than anybody has (AUTH-12)', async () => {
   const thief = world.client()
   await thief.post('/auth/sign-up', { json: { identifier: 'victim', password: goodPassword } })
   await thief.post('/auth/sign-out')
@@ -55,7 +55,7 @@ test('a mark of one account is worth nothing for another', async () => {
   expect((await signIn(attacker, goodPassword)).status).toBe(429)
 })
 
-test('guesses sent all at once get no further than one by one', async () => {
+test('guesses sent all at once get no further than one by one (ATK-27)', async () => {
   await world.client().post('/auth/sign-up', { json: { identifier: 'victim', password: goodPassword } })
   const replies = await Promise.all(Array.from({ length: 40 }, () => signIn(world.client(), otherPassword)))
   expect(replies.filter(({ status }) => status === 401)).toHaveLength(5)
@@ -83,7 +83,7 @@ test('one password tried on many accounts is stopped by the network', async () =
   expect(statuses.indexOf(429)).toBe(50)
 })
 
-test('a restart does not open the lock', async () => {
+test('a restart does not open the lock (AUTH-11)', async () => {
   await world.client().post('/auth/sign-up', { json: { identifier: 'victim', password: goodPassword } })
   await lockOut()
   await world.restart()

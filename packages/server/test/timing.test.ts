@@ -6,7 +6,7 @@ import { goodPassword, otherPassword, startWorld } from './support/world.ts'
 // unknown accounts) wins all 40.
 const pairs = 40
 
-test('the time of the answer does not tell whether an account exists', async () => {
+test('the time of the answer does not tell whether an account exists (AUTH-14, ATK-26)', async () => {
   // Without the throttle in the way, and under the real cost of a hash.
   const world = await startWorld({}, { hasher: {} })
   const client = world.client()

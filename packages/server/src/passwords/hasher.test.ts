@@ -5,7 +5,7 @@ import { normalPassword, type Password } from './policy.ts'
 const password = (text: string): Password => normalPassword(text)!
 const quick = { memoryKib: 64, passes: 1 }
 
-test('hashes are argon2id under the recommended parameters, each with its own salt', async () => {
+test('hashes are argon2id under the recommended parameters, each with its own salt (AUTH-6)', async () => {
   const hasher = createPasswordHasher()
   const [first, second] = await Promise.all([1, 2].map(() => hasher.hash(password('quiet river stone'))))
   if (!first?.ok || !second?.ok) throw new Error('busy')
@@ -14,7 +14,7 @@ test('hashes are argon2id under the recommended parameters, each with its own sa
   expect(hasher.isOutdated(first.value)).toBe(false)
 })
 
-test('passwords that differ at byte 73 are different passwords', async () => {
+test('passwords that differ at byte 73 are different passwords (AUTH-2, ATK-30)', async () => {
   const hasher = createPasswordHasher(quick)
   const hashed = await hasher.hash(password(`${'a'.repeat(72)}b`))
   if (!hashed.ok) throw new Error('busy')

@@ -49,6 +49,6 @@ test('case and spaces at the ends count', () => {
   expect(new Set(spellings.map(normalPassword)).size).toBe(4)
 })
 
-test('a megabyte never reaches the hash function', () => {
+test('a megabyte never reaches the hash function (AUTH-2, ATK-29)', () => {
   expect(normalPassword('a'.repeat(1_000_000))).toBeNull()
 })
