@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { keysCommand } from './keys.ts'
+import { migrateCommand } from './migrate.ts'
 import { serveCommand } from './serve.ts'
 
 const program = new Command('latchkey')
@@ -11,7 +12,8 @@ const program = new Command('latchkey')
     process.exit(error.exitCode === 0 ? 0 : 2)
   })
 
-for (const command of [serveCommand(), keysCommand()]) program.addCommand(adopt(command, program))
+for (const command of [serveCommand(), keysCommand(), migrateCommand()])
+  program.addCommand(adopt(command, program))
 
 await program.parseAsync()
 

@@ -75,8 +75,8 @@ export function postgresStore(options: PostgresOptions): Store {
     beatMs: notify === 'listen' ? listeningBeatMs : pollMs,
     async openLine({ notified, broken }) {
       // Says so if the schema is none of ours, before anything is believed of it.
-      await database.run('SELECT 1', [])
-      if (notify === 'poll') return { run: (text, values) => database.run(text, values), close: () => {} }
+      await database.read('SELECT 1', [])
+      if (notify === 'poll') return { run: (text, values) => database.read(text, values), close: () => {} }
       const channel = `latchkey_${schema}`
       return listeningLine({
         pool,
@@ -99,7 +99,7 @@ export function postgresStore(options: PostgresOptions): Store {
 
     async purge(nowMs: number, limit: number): Promise<number> {
       const values = [statementTimeoutMs, Math.floor(nowMs), limit]
-      const [row] = await database.run(`SELECT ${schema}.purge($1, $2, $3) AS gone`, values, purgePatience)
+      const [row] = await database.write(`SELECT ${schema}.purge($1, $2, $3) AS gone`, values, purgePatience)
       return Number(row?.gone ?? 0)
     },
 

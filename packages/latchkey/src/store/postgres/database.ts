@@ -1,6 +1,6 @@
 import { LatchkeyError } from '../../errors.ts'
 import type { PooledClient, PostgresPool, Row } from './connection.ts'
-import { inOurWords, isConnectionLost, isRetryable } from './failure.ts'
+import { inOurWords, isConnectionLost, isRetryable, isWorthAnotherConnection } from './failure.ts'
 import { assertMigrated } from './migrations.ts'
 import { within } from './within.ts'
 
@@ -9,8 +9,10 @@ export interface Database {
   readonly schema: string
   /** Longest wait for a lock on the server, in milliseconds. */
   readonly lockTimeoutMs: number
-  /** One statement, which is a transaction of its own. Waits `patience` times the statement timeout at most. */
-  run(text: string, values: readonly unknown[], patience?: number): Promise<readonly Row[]>
+  /** One statement that changes nothing. Waits `patience` times the statement timeout at most. */
+  read(text: string, values: readonly unknown[], patience?: number): Promise<readonly Row[]>
+  /** One statement, which is a transaction of its own: if it fails it may have been done nevertheless. */
+  write(text: string, values: readonly unknown[], patience?: number): Promise<readonly Row[]>
   /** @throws `store_closed` */
   assertOpen(): void
   close(): Promise<void>
@@ -20,6 +22,13 @@ export interface DatabaseOptions {
   readonly pool: PostgresPool
   readonly schema: string
   readonly statementTimeoutMs: number
+}
+
+interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly limitMs: number
+  readonly isRead: boolean
 }
 
 const maxTries = 4
@@ -38,17 +47,18 @@ export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptio
     if (!isOpen) throw new LatchkeyError('store_closed', 'The PostgreSQL store was used after close().')
   }
 
-  async function once(text: string, values: readonly unknown[], limitMs: number): Promise<readonly Row[]> {
+  async function once({ text, values, limitMs }: Statement): Promise<readonly Row[]> {
     const client = await within(pool.connect(), limitMs, (late) => late.release())
     return query(client, text, values, limitMs)
   }
 
-  async function retried(text: string, values: readonly unknown[], limitMs: number): Promise<readonly Row[]> {
+  async function retried(statement: Statement): Promise<readonly Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(text, values, limitMs)
+        return await once(statement)
       } catch (error) {
-        if (attempt < maxTries && isRetryable(error)) continue
+        const isWorthIt = isRetryable(error) || (statement.isRead && isWorthAnotherConnection(error))
+        if (attempt < maxTries && isWorthIt) continue
         throw inOurWords(error, schema)
       }
     }
@@ -57,36 +67,39 @@ export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptio
   /** Asked once: the first use finds out what the schema is, and a schema that is not there yet may come. */
   async function check(): Promise<void> {
     try {
-      await assertMigrated(schema, (text, values) => retried(text, values, statementTimeoutMs))
+      await assertMigrated(schema, (text, values) =>
+        retried({ text, values, limitMs: statementTimeoutMs, isRead: true }),
+      )
     } catch (error) {
       checked = null
       throw error
     }
   }
 
-  async function checkedRun(
-    text: string,
-    values: readonly unknown[],
-    limitMs: number,
-  ): Promise<readonly Row[]> {
+  async function checkedRun(statement: Statement): Promise<readonly Row[]> {
     await (checked ??= check())
     assertOpen()
-    return retried(text, values, limitMs)
+    return retried(statement)
   }
+
+  async function run(statement: Statement): Promise<readonly Row[]> {
+    assertOpen()
+    const rows = checkedRun(statement)
+    running.add(rows)
+    try {
+      return await rows
+    } finally {
+      running.delete(rows)
+    }
+  }
+
+  const limitOf = (patience = 1): number => statementTimeoutMs * patience
 
   return {
     schema,
     lockTimeoutMs: statementTimeoutMs,
-    async run(text, values, patience = 1) {
-      assertOpen()
-      const rows = checkedRun(text, values, statementTimeoutMs * patience)
-      running.add(rows)
-      try {
-        return await rows
-      } finally {
-        running.delete(rows)
-      }
-    },
+    read: (text, values, patience) => run({ text, values, limitMs: limitOf(patience), isRead: true }),
+    write: (text, values, patience) => run({ text, values, limitMs: limitOf(patience), isRead: false }),
     assertOpen,
     async close() {
       isOpen = false

@@ -14,7 +14,7 @@ export function postgresDocuments(database: Database): Documents {
     async get(key: string): Promise<StoredDocument | null> {
       database.assertOpen()
       if (!isPossibleKey(key)) return null
-      const [row] = await database.run(`SELECT key, version, value FROM ${table} WHERE key = $1`, [
+      const [row] = await database.read(`SELECT key, version, value FROM ${table} WHERE key = $1`, [
         toUtf8(key),
       ])
       return row === undefined ? null : documentOf(row)
@@ -29,12 +29,12 @@ export function postgresDocuments(database: Database): Documents {
       const values = [toUtf8(key), Buffer.from(value), expiresAtMs]
       const rows =
         expectedVersion === 0
-          ? await database.run(
+          ? await database.write(
               `INSERT INTO ${table} (key, version, value, expires_at_ms) VALUES ($1, 1, $2, $3)
                ON CONFLICT DO NOTHING RETURNING true`,
               values,
             )
-          : await database.run(
+          : await database.write(
               `UPDATE ${table} SET version = version + 1, value = $2, expires_at_ms = $3
                 WHERE key = $1 AND version = $4 RETURNING true`,
               [...values, expectedVersion],
@@ -45,16 +45,16 @@ export function postgresDocuments(database: Database): Documents {
     async delete(key: string, expectedVersion: number): Promise<boolean> {
       database.assertOpen()
       if (!isPossibleKey(key)) return false
-      const rows = await database.run(`DELETE FROM ${table} WHERE key = $1 AND version = $2 RETURNING true`, [
-        toUtf8(key),
-        expectedVersion,
-      ])
+      const rows = await database.write(
+        `DELETE FROM ${table} WHERE key = $1 AND version = $2 RETURNING true`,
+        [toUtf8(key), expectedVersion],
+      )
       return rows.length > 0
     },
 
     async list(prefix: string, { after, limit }): Promise<readonly StoredDocument[]> {
       database.assertOpen()
-      const rows = await database.run(
+      const rows = await database.read(
         `SELECT key, version, value FROM ${table}
           WHERE key >= $1 AND key > $2 AND substring(key FOR $3::integer) = $1 AND ($4::bytea IS NULL OR key < $4)
           ORDER BY key LIMIT $5`,

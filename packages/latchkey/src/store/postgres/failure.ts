@@ -1,4 +1,5 @@
 import { isLatchkeyError, LatchkeyError } from '../../errors.ts'
+import { timedOut } from './within.ts'
 
 /** What is rolled back as a whole and succeeds when it is tried again: serialization failure, deadlock. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01'])
@@ -11,6 +12,15 @@ const damaged: ReadonlySet<string> = new Set(['XX001', 'XX002'])
 
 export function isRetryable(error: unknown): boolean {
   return retryable.has(sqlState(error) ?? '')
+}
+
+/**
+ * True if a statement that changes nothing may be tried on another connection: this one was ended, by a restart or an
+ * administrator, and so perhaps before the statement came. Not after a timeout, which would only be waited for once more.
+ */
+export function isWorthAnotherConnection(error: unknown): boolean {
+  const hasTimedOut = error instanceof Error && 'code' in error && error.code === timedOut
+  return isConnectionLost(error) && !hasTimedOut
 }
 
 /**

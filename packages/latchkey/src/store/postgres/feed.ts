@@ -52,7 +52,7 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
   function take({ head, forgottenThrough, events }: LogReading): boolean {
     if (told !== null && head < told) {
       // An older copy of the database was put in place. Nothing that could be told would make a listener forget what it has
-      // applied, so it is told nothing any more: it asks the log on every check, and that is right, if slow.
+      // applied, so it is told nothing any more. It takes the silence for what it is, and asks the log itself.
       listeners.clear()
       told = head
       return true

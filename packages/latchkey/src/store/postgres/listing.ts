@@ -23,7 +23,7 @@ export function sessionListing(database: Database): {
     cursor: (last: Session) => string,
   ): Promise<SessionPage> {
     // One more than asked for tells whether there is another page.
-    const rows = await database.run(
+    const rows = await database.read(
       `SELECT id, record FROM ${table} WHERE ${isCounted} AND ${where} LIMIT $2`,
       [nowMs, limit + 1, ...values],
     )
@@ -36,7 +36,7 @@ export function sessionListing(database: Database): {
     let live = 0
     let last: Buffer = beforeAll
     for (;;) {
-      const [row] = await database.run(
+      const [row] = await database.read(
         `SELECT count(*) AS seen, count(*) FILTER (WHERE ${isCounted}) AS live,
                 (array_agg(id ORDER BY id DESC))[1] AS last
            FROM (SELECT * FROM ${table} WHERE id > $2 ORDER BY id LIMIT $3) AS page`,
@@ -74,7 +74,7 @@ export function sessionListing(database: Database): {
     async count(filter: SessionFilter, nowMs: number): Promise<number> {
       database.assertOpen()
       if (filter === 'everyone') return countEveryone(nowMs)
-      const [row] = await database.run(
+      const [row] = await database.read(
         `SELECT count(*) AS live FROM ${table} WHERE ${isCounted} AND subject = $2`,
         [nowMs, textKey(filter.subject)],
       )

@@ -28,18 +28,18 @@ export function eventLog(database: Database): Log {
 
   return {
     async head(): Promise<number> {
-      const [row] = await database.run(headStatement(schema), [])
+      const [row] = await database.read(headStatement(schema), [])
       return Number(row?.head ?? 0)
     },
 
     async after(sequence: number, limit: number): Promise<readonly RevocationEvent[] | null> {
-      const rows = await database.run(readingStatement(schema), [sequence, limit])
+      const rows = await database.read(readingStatement(schema), [sequence, limit])
       const { head, forgottenThrough, events } = readingOf(rows)
       return sequence < forgottenThrough || sequence > head ? null : events
     },
 
     async snapshot(nowMs: number): Promise<FeedSnapshot> {
-      const rows = await database.run(
+      const rows = await database.read(
         `SELECT h.head, e.* FROM (${headStatement(schema)}) AS h LEFT JOIN LATERAL (
            SELECT ${columns} FROM ${schema}.events WHERE expires_at_ms > $1
            UNION ALL

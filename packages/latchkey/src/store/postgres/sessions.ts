@@ -34,7 +34,10 @@ export function sessionTable(database: Database, onWritten: OnWritten): SessionT
   /** Calls one of the functions of the schema: a write is one statement, and one transaction. */
   async function call(name: string, values: readonly unknown[]): Promise<Row> {
     const places = ['$1', ...values.map((_, index) => `$${index + 2}`)].join(', ')
-    const [row] = await database.run(`SELECT * FROM ${schema}.${name}(${places})`, [lockTimeoutMs, ...values])
+    const [row] = await database.write(`SELECT * FROM ${schema}.${name}(${places})`, [
+      lockTimeoutMs,
+      ...values,
+    ])
     return row!
   }
 
@@ -42,7 +45,7 @@ export function sessionTable(database: Database, onWritten: OnWritten): SessionT
     database.assertOpen()
     const key = idKey(id)
     if (key === null) return null
-    const [row] = await database.run(
+    const [row] = await database.read(
       `SELECT id, record FROM ${schema}.sessions
         WHERE id = $1 AND created_at_ms > ${schema}.covering_cutoff(subject, tenant)`,
       [key],

@@ -1,5 +1,8 @@
 import { after } from '../../clock.ts'
 
+/** The code of a rejection for want of an answer: the one that Node itself uses. */
+export const timedOut = 'ETIMEDOUT'
+
 /**
  * The promise's outcome, or a rejection after `limitMs`. What comes later goes to `late`, so that a connection that arrives
  * after its caller has left is not lost.
@@ -9,7 +12,7 @@ export function within<T>(promise: Promise<T>, limitMs: number, late?: (value: T
     let isOver = false
     const cancel = after(limitMs, () => {
       isOver = true
-      reject(new Error(`no answer within ${limitMs} ms`))
+      reject(Object.assign(new Error(`no answer within ${limitMs} ms`), { code: timedOut }))
     })
     promise.then(
       (value) => {

@@ -1,0 +1,262 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Auth } from '../index.ts'
+import { authOver, farMs, signIn, statusOf, until } from '../../test/support/postgres-nodes.ts'
+import { startPostgres, postgresService, type PostgresServer } from '../../test/support/postgres-server.ts'
+import { describeWith } from '../../test/support/requires.ts'
+import type { NewEvent, Store } from './contract.ts'
+import type { RevocationEvent } from './event.ts'
+import { migratePostgres, postgresStore, type PostgresOptions } from './postgres.ts'
+
+const token = (tokenId: string, expiresAtMs = Date.now() + farMs): NewEvent => ({
+  fact: { type: 'token_revoked', tokenId },
+  expiresAtMs,
+})
+
+describeWith(postgresService, 'postgres feed', () => {
+  let server: PostgresServer
+  let admin: pg.Pool
+  let made = 0
+  let closing: (() => Promise<unknown>)[] = []
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    admin = server.pool({ max: 5 })
+  })
+  afterEach(async () => {
+    for (const close of closing.reverse()) await close()
+    closing = []
+  })
+  afterAll(async () => server?.stop())
+
+  async function freshSchema(): Promise<string> {
+    const schema = `feed_${made++}`
+    await migratePostgres({ pool: admin, schema })
+    return schema
+  }
+
+  /** A node's store, with a pool of its own. */
+  function open(schema: string, options: Partial<PostgresOptions> = {}): Store {
+    const pool = server.pool({ application_name: `node of ${schema}` })
+    const store = postgresStore({ pool, schema, ...options })
+    closing.push(async () => pool.end())
+    closing.push(async () => store.close())
+    return store
+  }
+
+  function openAuth(store: Store, options: Parameters<typeof authOver>[1] = {}): Auth {
+    const auth = authOver(store, options)
+    closing.push(async () => auth.close())
+    return auth
+  }
+
+  interface Heard {
+    readonly events: RevocationEvent[]
+    beats: number
+  }
+
+  function listen(store: Store): Heard {
+    const heard: Heard = { events: [], beats: 0 }
+    const unsubscribe = store.feed.subscribe({
+      onEvents(events) {
+        heard.events.push(...events)
+        if (events.length === 0) heard.beats++
+      },
+    })
+    closing.push(async () => unsubscribe())
+    return heard
+  }
+
+  const directClient = (): pg.Client => new pg.Client({ connectionString: server.url })
+
+  /** Ends the connections that wait for notifications, as an administrator or a failing network would. */
+  async function cutListeners(schema: string): Promise<number> {
+    const { rows } = await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND (query LIKE $1 OR query LIKE $2)`,
+      [`%LISTEN latchkey_${schema}%`, `%FROM ${schema}.meta AS m%`],
+    )
+    return rows.length
+  }
+
+  const ways: readonly (readonly [string, Partial<PostgresOptions>])[] = [
+    ['LISTEN on a connection of the pool', {}],
+    ['LISTEN on a connection of its own', { listenClient: directClient }],
+    ['polling', { notify: 'poll' }],
+  ]
+
+  describe.each(ways)('%s', (_, options) => {
+    test('REV-1: what one node ends, the other refuses, by event and not by chance', async () => {
+      const schema = await freshSchema()
+      const [here, there] = [open(schema, options), open(schema, options)]
+      // Staleness that no test waits for: only the feed can make the copy go.
+      const [authHere, authThere] = [here, there].map((store) =>
+        openAuth(store, { revocation: { maxStalenessMs: 10_000 } }),
+      )
+      const worstMs: number[] = []
+      for (const kind of ['session', 'subject', 'tenant', 'everyone'] as const) {
+        const signedIn = await signIn(here, { subject: `of ${kind}`, tenant: `tenant of ${kind}` })
+        expect(await statusOf(authThere!, signedIn)).toBe(200)
+        const { id, subject, tenant } = signedIn.session
+        const targets = {
+          session: { session: id },
+          subject: { subject },
+          tenant: { tenant: tenant! },
+          everyone: 'everyone',
+        } as const
+        await authHere!.end(targets[kind])
+        const endedAtMs = performance.now()
+        // On the node that ended it, at once.
+        expect(await statusOf(authHere!, signedIn)).toBe(401)
+        await until(`${kind} is refused`, async () => (await statusOf(authThere!, signedIn)) === 401)
+        worstMs.push(performance.now() - endedAtMs)
+      }
+      expect(Math.max(...worstMs)).toBeLessThan(authThere!.worstCaseRevocationLagMs)
+    })
+
+    test('an end on this node is known to its next check, while others write as fast as they can', async () => {
+      const schema = await freshSchema()
+      const [here, there] = [open(schema, options), open(schema, options)]
+      const auth = openAuth(here, { revocation: { maxStalenessMs: 10_000 } })
+      const work = new AbortController()
+      const noise = Promise.all(
+        [1, 2, 3].map(async (n) => {
+          while (!work.signal.aborted) await there.append(token(`${n}`))
+        }),
+      )
+      for (let round = 0; round < 30; round++) {
+        const signedIn = await signIn(here, { subject: `user_${round}` })
+        expect(await statusOf(auth, signedIn)).toBe(200)
+        await auth.end({ session: signedIn.session.id })
+        expect(await statusOf(auth, signedIn)).toBe(401)
+      }
+      work.abort()
+      await noise
+    })
+
+    test('every event arrives once and in order, and silence is filled with heartbeats', async () => {
+      const schema = await freshSchema()
+      const [here, there] = [open(schema, options), open(schema, options)]
+      const heard = listen(here)
+      await until('the feed is open', () => heard.beats > 0)
+      for (let n = 1; n <= 20; n++) await (n % 2 === 0 ? here : there).append(token(`${n}`))
+      await Promise.all(Array.from({ length: 80 }, async (_, n) => there.append(token(`${n + 21}`))))
+      await until('all have arrived', () => heard.events.length >= 100)
+      expect(heard.events.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: 100 }, (_, n) => n + 1),
+      )
+      const before = heard.beats
+      await until('three more heartbeats', () => heard.beats >= before + 3, 2_000)
+      expect(heard.events).toHaveLength(100)
+    })
+  })
+
+  test('a feed whose connection is cut again and again opens another, and no event is lost', async () => {
+    const schema = await freshSchema()
+    const [here, there] = [open(schema), open(schema)]
+    const auth = openAuth(here, { revocation: { maxStalenessMs: 10_000 } })
+    const heard = listen(here)
+    let cut = 0
+    for (let round = 1; round <= 5; round++) {
+      const beats = heard.beats
+      await until('the feed is open', () => heard.beats > beats)
+      const signedIn = await signIn(there)
+      expect(await statusOf(auth, signedIn)).toBe(200)
+      const [terminated] = await Promise.all([
+        cutListeners(schema),
+        there.end({ session: signedIn.session.id }, endRules()),
+      ])
+      cut += terminated
+      await until('the copy is gone', async () => (await statusOf(auth, signedIn)) === 401)
+      await until('the event has arrived', () => heard.events.length >= round)
+    }
+    expect(cut).toBeGreaterThanOrEqual(5)
+    expect(heard.events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  test('a reader that was away until its events were purged sees a gap, and its copies are dropped', async () => {
+    const schema = await freshSchema()
+    let isCut = false
+    const listenClient = (): pg.Client =>
+      isCut ? new pg.Client({ port: 1, host: '127.0.0.1' }) : directClient()
+    const [here, there] = [open(schema, { listenClient }), open(schema)]
+    const auth = openAuth(here, { revocation: { maxStalenessMs: 10_000 } })
+    const heard = listen(here)
+    const signedIn = await signIn(there)
+    await there.append(token('first'))
+    await until('the feed is open', () => heard.events.length === 1)
+    expect(await statusOf(auth, signedIn)).toBe(200)
+    isCut = true
+    await cutListeners(schema)
+    const nowMs = Date.now()
+    await there.end({ session: signedIn.session.id }, { ...endRules(), eventExpiresAtMs: nowMs })
+    for (let n = 0; n < 3; n++) await there.append(token(`${n}`, nowMs))
+    expect(await there.purge(nowMs + 1, 1000)).toBe(3)
+    isCut = false
+    await until('the gap is told', () => heard.events.length === 2)
+    // Not 2: that one is gone, and so are 3 and 4. The newest is kept, so that the gap can be seen.
+    expect(heard.events.map(({ sequence }) => sequence)).toEqual([1, 5])
+    expect(await statusOf(auth, signedIn)).toBe(401)
+  })
+
+  test('after an older copy of the database was put in place, local copies are not believed', async () => {
+    const schema = await freshSchema()
+    const [here, there] = [open(schema), open(schema)]
+    const auth = openAuth(here, { revocation: { maxStalenessMs: 1_000 } })
+    const heard = listen(here)
+    for (const n of [1, 2, 3]) await there.append(token(`${n}`))
+    await until('the events have arrived', () => heard.events.length === 3)
+    const signedIn = await signIn(there)
+    expect(await statusOf(auth, signedIn)).toBe(200)
+    await admin.query(`DELETE FROM ${schema}.events WHERE sequence > 1`)
+    await until('the feed falls silent', async () => {
+      const { beats } = heard
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      return heard.beats === beats
+    })
+    // No event will come: the staleness bound is what is left, and it holds for this session and for later ones.
+    await there.end({ session: signedIn.session.id }, endRules())
+    await until('the copy is not believed', async () => (await statusOf(auth, signedIn)) === 401, 1_500)
+    const next = await signIn(there)
+    expect(await statusOf(auth, next)).toBe(200)
+    await there.end({ session: next.session.id }, endRules())
+    await until('the copy is not believed', async () => (await statusOf(auth, next)) === 401, 1_500)
+  })
+
+  test('a server that turned into a standby is not heard: it may be behind', async () => {
+    const schema = await freshSchema()
+    const store = open(schema, { notify: 'poll' })
+    // Shadows the function for this schema's readers, as a promotion elsewhere would change its answer.
+    await admin.query(
+      `CREATE FUNCTION ${schema}.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'`,
+    )
+    const pool = server.pool({ options: `-c search_path=${schema},pg_catalog` })
+    const standby = postgresStore({ pool, schema, notify: 'poll' })
+    closing.push(async () => standby.close())
+    const [primary, deaf] = [listen(store), listen(standby)]
+    await until('the primary is heard', () => primary.beats > 10)
+    expect(deaf.beats).toBe(0)
+  })
+
+  test('close() and the last unsubscribe give the connection back', async () => {
+    const schema = await freshSchema()
+    const pool = server.pool()
+    const store = postgresStore({ pool, schema })
+    let beats = 0
+    const unsubscribe = store.feed.subscribe({ onEvents: () => beats++ })
+    await until('the feed is open', () => beats > 0)
+    unsubscribe()
+    await until('the connection is closed', () => pool.totalCount === pool.idleCount)
+    store.feed.subscribe({ onEvents: () => beats++ })
+    const before = beats
+    await until('the feed is open again', () => beats > before)
+    await store.close()
+    // Would wait for ever for a connection that was kept.
+    await pool.end()
+  })
+})
+
+function endRules(): { nowMs: number; eventExpiresAtMs: number; cutoffExpiresAtMs: number } {
+  const nowMs = Date.now()
+  return { nowMs, eventExpiresAtMs: nowMs + farMs, cutoffExpiresAtMs: nowMs + farMs }
+}
