@@ -1,16 +1,22 @@
-import { randomText } from '../crypto/random.ts'
+import { toBase64url } from '../bytes.ts'
+import { randomBytes } from '../crypto/random.ts'
 import type { Session, SessionId } from '../store/record.ts'
+import { subjectByte } from '../store/subject-digest.ts'
 
-/** A new id, as sign-in makes it. */
-export function sampleId(): SessionId {
-  return randomText(16) as SessionId
+const someone = 'user_1'
+
+/** A new id for a session of the subject, as sign-in makes it in a store that is spread over shards. */
+export function sampleId(subject: string = someone): SessionId {
+  const id = randomBytes(16)
+  id[0] = subjectByte(subject)
+  return toBase64url(id) as SessionId // as newSessionId() makes them, from a higher layer
 }
 
 /** A session that signs in at `nowMs`, with whatever a test wants to be different. */
 export function sampleSession(nowMs: number, changes: Partial<Session> = {}): Session {
   return {
-    id: sampleId(),
-    subject: 'user_1',
+    id: sampleId(changes.subject),
+    subject: someone,
     tenant: null,
     version: 1,
     createdAtMs: nowMs,
