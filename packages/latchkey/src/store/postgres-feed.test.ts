@@ -74,7 +74,7 @@ describeWith(postgresService, 'postgres feed', () => {
     const { rows } = await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE pid <> pg_backend_pid() AND (query LIKE $1 OR query LIKE $2)`,
-      [`%LISTEN latchkey_${schema}%`, `%FROM ${schema}.meta AS m%`],
+      [`%LISTEN latchkey_${schema}%`, `%FROM ${schema}.meta)%`],
     )
     return rows.length
   }

@@ -29,6 +29,10 @@ const maxRetryMs = 1_000
 // An answer to a question from longer ago (this process stood still, or the network did) says nothing about now.
 const maxAnswerMs = 500
 const ownEventWaitMs = 100
+// Between two looks: the first event is told at once, and a stream of them by the handful instead of by a query each.
+const spacingMs = 4
+
+const pause = (delayMs: number): Promise<void> => new Promise((resolve) => after(delayMs, resolve))
 
 /** The log as a pushed feed: told by NOTIFY or by looking often, heard only while the server answers. */
 export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): PostgresFeed {
@@ -39,6 +43,7 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
   let opening: Promise<void> | null = null
   let pulling: Promise<void> | null = null
   let isAskedAgain = false
+  let askedAtMs = Number.NEGATIVE_INFINITY
   let retryMs = firstRetryMs
   let stopBeat: (() => void) | null = null
   /** Writers that wait until listeners were told of what others had written before them. */
@@ -71,8 +76,10 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
 
   async function pull(from: Line): Promise<void> {
     for (;;) {
+      const sinceMs = systemClock() - askedAtMs
+      if (sinceMs >= 0 && sinceMs < spacingMs) await pause(spacingMs - sinceMs)
       isAskedAgain = false
-      const askedAtMs = systemClock()
+      askedAtMs = systemClock()
       const rows = await from.run(readingStatement(schema), [told, batchSize])
       if (rows[0]?.is_standby === true) throw new Error('this server is a standby: it may be behind')
       const tookMs = systemClock() - askedAtMs
