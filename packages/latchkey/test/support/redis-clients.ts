@@ -65,8 +65,8 @@ export const connectToSentinel: Readonly<Record<Family, Connect<SentinelGroup>>>
     return {
       options: { client, feedClient },
       close() {
-        client.destroy()
-        feedClient.destroy()
+        void client.destroy()
+        void feedClient.destroy()
       },
     }
   },
