@@ -56,7 +56,7 @@ function isIoredis(client: RedisClient): client is IoredisClient {
 }
 
 function isNodeRedisCluster(client: RedisClient): client is NodeRedisCluster {
-  return has(client, 'nodeClient', 'sendCommand')
+  return has(client, 'getSlotRandomNode', 'sendCommand')
 }
 
 function isNodeRedis(client: RedisClient): client is NodeRedisClient {

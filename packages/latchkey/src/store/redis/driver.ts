@@ -15,6 +15,8 @@ export interface Driver {
   wait(key: string, replicas: number, timeoutMs: number): Promise<number>
   /** A connection of its own to the primary that has `key` now, for commands that block. */
   connect(key: string): Promise<Connection>
+  /** Told that the primary of `key` does not answer. Looks for its successor if the library would not do so by itself. */
+  lost(key: string): void
 }
 
 /** One dedicated connection. It does not mend itself: after an error its owner closes it and asks for another. */

@@ -28,6 +28,7 @@ export function ioredisDriver(client: IoredisClient): Driver {
     send: async (_key, args) => call(client, args),
     wait: async (_key, replicas, timeoutMs) => waitOn(client, replicas, timeoutMs),
     connect: async () => duplicateOf(client),
+    lost: () => {},
   }
 }
 
@@ -53,6 +54,7 @@ export function ioredisClusterDriver(cluster: IoredisCluster): Driver {
     send: async (_key, args) => call(cluster, args),
     wait: async (key, replicas, timeoutMs) => waitOn(await ownerOf(key), replicas, timeoutMs),
     connect: async (key) => duplicateOf(await ownerOf(key)),
+    lost: () => {},
   }
 }
 

@@ -1,5 +1,6 @@
 import { after } from '../../clock.ts'
 import { LatchkeyError } from '../../errors.ts'
+import { withinMs } from './time-limit.ts'
 import type { Argument, Connection, Driver, Reply } from './driver.ts'
 
 interface CommandOptions {
@@ -19,16 +20,13 @@ export interface NodeRedisClient {
 
 /** What is used of a cluster made by `createCluster` of node-redis 5. */
 export interface NodeRedisCluster {
-  readonly slots: readonly { readonly master: object }[]
-  readonly masters: readonly object[]
+  readonly slots: readonly { readonly master: { readonly client?: NodeRedisClient | undefined } }[]
   sendCommand(
     firstKey: string | Buffer | undefined,
     isReadonly: boolean | undefined,
     args: Argument[],
     options?: CommandOptions,
   ): Promise<unknown>
-  // The library's own type of a node is not ours to name: what `slots` has is what this takes.
-  nodeClient(node: never): Promise<unknown>
 }
 
 /** What is used of a client made by `createSentinel` of node-redis 5. */
@@ -51,23 +49,53 @@ export function nodeRedisDriver(client: NodeRedisClient): Driver {
     send: async (_key, args) => send(args),
     wait: async (_key, replicas, timeoutMs) => Number(await send(waitCommand(replicas, timeoutMs))),
     connect: async () => duplicateOf(client),
+    lost: () => {},
   }
 }
 
 export function nodeRedisClusterDriver(cluster: NodeRedisCluster): Driver {
-  const send = async (key: string, args: readonly Argument[]): Promise<Reply> =>
-    asReply(await cluster.sendCommand(key, false, [...args], asBytes))
+  const slots = new Map<string, number>()
+  let isSearching = false
+
+  async function slotOf(key: string): Promise<number> {
+    const known = slots.get(key)
+    if (known !== undefined) return known
+    const slot = Number(await cluster.sendCommand(key, false, ['CLUSTER', 'KEYSLOT', key]))
+    slots.set(key, slot)
+    return slot
+  }
+
+  async function send(key: string, args: readonly Argument[]): Promise<Reply> {
+    const slot = await slotOf(key)
+    // Commands for a node that is gone would wait for it in the client, one on top of the other.
+    if (cluster.slots[slot]?.master.client?.isReady === false) {
+      lost(key)
+      throw unavailable('A primary of the cluster is not connected.')
+    }
+    return asReply(await cluster.sendCommand(key, false, [...args], asBytes))
+  }
+
+  /** Asks some node for the key: any but its owner answers where it is now, and makes the library look at all slots again. */
+  function lost(key: string): void {
+    if (isSearching) return
+    isSearching = true
+    const search = cluster.sendCommand(undefined, false, ['EXISTS', key])
+    withinMs(search, searchMs, () => unavailable('No node of the cluster answers.'))
+      .catch(() => {})
+      .finally(() => {
+        isSearching = false
+      })
+  }
+
   return {
     isCluster: true,
     send,
+    lost,
     wait: async (key, replicas, timeoutMs) => Number(await send(key, waitCommand(replicas, timeoutMs))),
     async connect(key: string): Promise<Connection> {
-      const slot = Number(await send(key, ['CLUSTER', 'KEYSLOT', key]))
-      const shard = cluster.slots[slot]
-      if (shard === undefined) throw unavailable('The cluster has no node for a slot.')
-      // What nodeClient() takes and gives, in the words of this file.
-      const node = (await cluster.nodeClient(shard.master as never)) as NodeRedisClient
-      return duplicateOf(node)
+      const master = cluster.slots[await slotOf(key)]?.master
+      if (master?.client === undefined) throw unavailable('The cluster has no node for a slot.')
+      return duplicateOf(master.client)
     },
   }
 }
@@ -84,6 +112,7 @@ export function nodeRedisSentinelDriver(sentinel: NodeRedisSentinel, feedClient:
     send: async (_key, args) => send(args),
     wait: async (_key, replicas, timeoutMs) => Number(await send(waitCommand(replicas, timeoutMs))),
     connect: async () => ({ send: sendTo(feedClient), close: () => {} }),
+    lost: () => {},
   }
 }
 
@@ -109,6 +138,7 @@ async function duplicateOf(client: NodeRedisClient): Promise<Connection> {
 
 const waiting = new WeakMap<NodeRedisClient, Promise<void>>()
 const readyWithinMs = 1_000
+const searchMs = 500
 
 /** One wait for all commands of a client that is not ready, so that an outage does not pile up listeners. */
 async function becomesReady(client: NodeRedisClient): Promise<void> {

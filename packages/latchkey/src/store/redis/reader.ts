@@ -27,6 +27,7 @@ const longestPauseMs = 1_000
  */
 export function startReader(options: ReaderOptions): () => void {
   const { shards, driver, group } = options
+  const route = `${shards.tag(group[0]!)}:meta`
   const stopping = new AbortController()
   let connection: Connection | null = null
   let pauseMs = firstPauseMs
@@ -38,7 +39,7 @@ export function startReader(options: ReaderOptions): () => void {
   }
 
   async function open(): Promise<Connection> {
-    const opening = driver.connect(`${shards.tag(group[0]!)}:meta`)
+    const opening = driver.connect(route)
     try {
       return await withinMs(opening, answerMs, silent)
     } catch (error) {
@@ -72,6 +73,7 @@ export function startReader(options: ReaderOptions): () => void {
       } catch {
         // Silence is how listeners learn of it, and their bound is what it costs.
         drop()
+        driver.lost(route)
         if (!stopping.signal.aborted) await pause()
       }
     }

@@ -61,18 +61,22 @@ export function openShards(driver: Driver, options: ShardOptions): Shards {
     }
   }
 
-  async function limited<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  async function limited<T>(shard: number, work: Promise<T>, limitMs: number): Promise<T> {
     try {
       return await withinMs(work, limitMs, () =>
         unavailable(`Redis did not answer within ${limitMs} ms. A write may have been done nevertheless.`),
       )
     } catch (error) {
-      throw isOpen ? named(error) : closed()
+      if (!isOpen) throw closed()
+      const known = named(error)
+      if (known.code === 'store_unavailable') driver.lost(routeOf(shard))
+      throw known
     }
   }
 
   async function assertReplicated(shard: number): Promise<void> {
     const reached = await limited(
+      shard,
       driver.wait(routeOf(shard), waitReplicas, commandTimeoutMs),
       commandTimeoutMs + 100,
     )
@@ -89,7 +93,7 @@ export function openShards(driver: Driver, options: ShardOptions): Shards {
     nonce: string,
   ): Promise<Reply> {
     const send: Send = async (words) => driver.send(routeOf(shard), words)
-    const reply = await limited(evaluate(send, script, shard, args, nonce), commandTimeoutMs)
+    const reply = await limited(shard, evaluate(send, script, shard, args, nonce), commandTimeoutMs)
     if (script.writes && waitReplicas > 0) await assertReplicated(shard)
     return reply
   }
@@ -134,7 +138,7 @@ export function openShards(driver: Driver, options: ShardOptions): Shards {
 
     async runOn(send, script, shard, args): Promise<Reply> {
       await open()
-      return limited(evaluate(send, script, shard, args, newNonce()), commandTimeoutMs)
+      return limited(shard, evaluate(send, script, shard, args, newNonce()), commandTimeoutMs)
     },
 
     close(): void {

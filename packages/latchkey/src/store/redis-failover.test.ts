@@ -1,0 +1,332 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { authOver, farMs, signIn, statusOf, until, type SignedIn } from '../../test/support/postgres-nodes.ts'
+import {
+  connectTo,
+  connectToCluster,
+  connectToSentinel,
+  families,
+  type OpenClient,
+} from '../../test/support/redis-clients.ts'
+import {
+  redisService,
+  startCluster,
+  startRedis,
+  startSentinel,
+  type RedisServer,
+} from '../../test/support/redis-server.ts'
+import { describeWith } from '../../test/support/requires.ts'
+import { isLatchkeyError, type Auth } from '../index.ts'
+import { sampleSession } from '../testing/index.ts'
+import type { Store } from './contract.ts'
+import type { SessionId } from './record.ts'
+import { redisStore, type RedisOptions } from './redis.ts'
+
+const maxStalenessMs = 1_000
+const commandTimeoutMs = 500
+const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href
+const nodeScript: string = new URL('./fixtures/redis-node.mjs', import.meta.url).pathname
+
+interface Node {
+  readonly store: Store
+  readonly auth: Auth
+}
+
+describeWith(redisService, 'redis that fails', () => {
+  let closing: (() => unknown)[] = []
+
+  afterEach(async () => {
+    for (const close of closing.reverse()) await close()
+    closing = []
+  })
+
+  function nodeOver(client: OpenClient, options: Partial<RedisOptions> = {}): Node {
+    closing.push(() => client.close())
+    const store = redisStore({ ...client.options, commandTimeoutMs, ...options })
+    const auth = authOver(store, { revocation: { maxStalenessMs } })
+    closing.push(async () => store.close())
+    closing.push(async () => auth.close())
+    return { store, auth }
+  }
+
+  async function freshServer(settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> {
+    const server = await startRedis(settings)
+    closing.push(async () => server.stop())
+    return server
+  }
+
+  describe.each(families)('%s', (family) => {
+    test('Sentinel: the primary is killed under load, and nothing that a replica confirmed is lost', async () => {
+      const group = await startSentinel()
+      closing.push(async () => group.stop())
+      const connect = async (): Promise<Node> =>
+        nodeOver(await connectToSentinel[family](group), { waitReplicas: 1 })
+      await outage(await connect(), await connect(), async () => group.servers[0]!.kill())
+    }, 60_000)
+
+    test('Cluster: a primary is killed under load, and nothing that a replica confirmed is lost', async () => {
+      const cluster = await startCluster()
+      closing.push(async () => cluster.stop())
+      const connect = async (): Promise<Node> =>
+        nodeOver(await connectToCluster[family](cluster), { waitReplicas: 1, shards: 8 })
+      await outage(await connect(), await connect(), async () => {
+        const [primary, , , replica] = cluster.servers
+        await primary!.kill()
+        await until('its replica took over', async () =>
+          String(await replica!.command('INFO', 'replication')).includes('role:master'),
+        )
+        // As a replica now, or nobody could confirm what is written to its successor.
+        await primary!.start()
+      })
+    }, 60_000)
+
+    test('a server that is killed and started again from its file loses nothing that was synced', async () => {
+      const server = await freshServer({ appendonly: 'yes', appendfsync: 'always' })
+      const connect = async (): Promise<Node> => nodeOver(await connectTo[family](server))
+      await outage(await connect(), await connect(), async () => {
+        await server.kill()
+        await pause(1_500)
+        await server.start()
+      })
+    }, 60_000)
+
+    test('a server that stands still: copies answer within the staleness bound and no longer, then 503, then 200', async () => {
+      const server = await freshServer()
+      const { auth, store } = nodeOver(await connectTo[family](server))
+      const signedIn = await signIn(store)
+      expect(await statusOf(auth, signedIn)).toBe(200)
+      server.signal('SIGSTOP')
+      const { lastOkMs, slowestMs, statuses } = await watchFor(3_000, auth, signedIn)
+      server.signal('SIGCONT')
+      expect(statuses).toEqual([200, 503])
+      expect(lastOkMs).toBeLessThanOrEqual(maxStalenessMs + 400)
+      expect(slowestMs).toBeLessThan(2 * commandTimeoutMs + 600)
+      await until('it answers again', async () => (await statusOf(auth, signedIn)) === 200)
+    }, 30_000)
+  })
+
+  test('a process that was stopped for three seconds serves no copy of what was ended meanwhile', async () => {
+    const server = await freshServer()
+    const { store } = nodeOver(await connectTo.ioredis(server))
+    const { session, cookie } = await signIn(store)
+    const child = spawn(
+      process.execPath,
+      [nodeScript, built('index.js'), built('store/redis.js'), server.url, 'lk'],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    )
+    closing.push(async () => {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    })
+    const answers: { readonly atMs: number; readonly status: number }[] = []
+    createInterface({ input: child.stdout }).on('line', (line) => answers.push(JSON.parse(line)))
+    child.stdin.write(`${cookie}\n`)
+    await until('it checks', () => answers.filter(({ status }) => status === 200).length > 100)
+    for (const stoppedMs of [400, 3_000]) {
+      const signedInAgain = stoppedMs === 400
+      child.kill('SIGSTOP')
+      if (!signedInAgain) await store.end({ session: session.id }, endNow())
+      await pause(stoppedMs)
+      const resumedAtMs = Date.now()
+      child.kill('SIGCONT')
+      const expected = signedInAgain ? 200 : 401
+      await until('it goes on', () =>
+        answers.some(({ atMs, status }) => atMs > resumedAtMs && status === expected),
+      )
+      if (signedInAgain) continue
+      const wrong = answers.filter(({ atMs, status }) => atMs >= resumedAtMs && status === 200)
+      expect(wrong).toEqual([])
+    }
+  }, 30_000)
+
+  test('when memory is full, signing in is an outage, and signing out still works', async () => {
+    const server = await freshServer()
+    const { store, auth } = nodeOver(await connectTo['node-redis'](server))
+    const signedIn = await signIn(store, { subject: 'one' })
+    const other = await signIn(store, { subject: 'other', tenant: 'acme' })
+    expect(await statusOf(auth, signedIn)).toBe(200)
+    await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1')
+    const outage = { code: 'store_unavailable', cause: expect.any(Error) }
+    const refused = sampleSession(Date.now())
+    await expect(
+      store.insert(refused, { ...endNow(), maxPerSubject: 1, onCap: 'evict_oldest' }),
+    ).rejects.toMatchObject(outage)
+    await expect(
+      store.documents.put('x', new Uint8Array(1), { expectedVersion: 0, expiresAtMs: null }),
+    ).rejects.toMatchObject(outage)
+    expect(await store.read(refused.id)).toBeNull()
+    expect(await statusOf(auth, other)).toBe(200)
+    await store.end({ session: signedIn.session.id }, endNow())
+    await store.end({ tenant: 'acme' }, endNow())
+    for (const one of [signedIn, other]) expect(await statusOf(auth, one)).toBe(401)
+    await server.command('CONFIG', 'SET', 'maxmemory', '0')
+    expect(await statusOf(auth, await signIn(store))).toBe(200)
+  })
+
+  test('a write that too few replicas confirm is not acknowledged', async () => {
+    const server = await freshServer()
+    const { store } = nodeOver(await connectTo.ioredis(server), { waitReplicas: 1, commandTimeoutMs: 100 })
+    await expect(signIn(store)).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test.each(families)(
+    '%s: a replica, or a primary without its replicas, vouches for nobody',
+    async (family) => {
+      const server = await freshServer()
+      const { store, auth } = nodeOver(await connectTo[family](server))
+      const signedIn = await signIn(store)
+      expect(await statusOf(auth, signedIn)).toBe(200)
+      await server.command('CONFIG', 'SET', 'min-replicas-to-write', '1')
+      await expect(store.read(signedIn.session.id)).rejects.toMatchObject({ code: 'store_unavailable' })
+      await until(
+        'guards say that they cannot know',
+        async () => (await statusOf(auth, signedIn)) === 503,
+        3_000,
+      )
+      await server.command('CONFIG', 'SET', 'min-replicas-to-write', '0')
+      await until('guards go on', async () => (await statusOf(auth, signedIn)) === 200, 3_000)
+      await server.command('REPLICAOF', '127.0.0.1', '1')
+      await expect(store.read(signedIn.session.id)).rejects.toMatchObject({ code: 'store_unavailable' })
+      await until('guards say so again', async () => (await statusOf(auth, signedIn)) === 503, 3_000)
+    },
+  )
+
+  test.each(families)(
+    '%s: a client that was never connected is an outage, not a request that hangs',
+    async (family) => {
+      const server = await freshServer()
+      const client = await connectTo[family](server)
+      const { store } = nodeOver(client)
+      await server.stop()
+      const askedAtMs = performance.now()
+      await expect(store.read(sampleSession(0).id)).rejects.toMatchObject({ code: 'store_unavailable' })
+      await expect(store.feed.head()).rejects.toMatchObject({ code: 'store_unavailable' })
+      expect(performance.now() - askedAtMs).toBeLessThan(2 * commandTimeoutMs + 500)
+    },
+  )
+})
+
+/** Two nodes under load while `strike` takes a server away and something, or it, brings one back. */
+async function outage(one: Node, other: Node, strike: () => Promise<void>): Promise<void> {
+  const kept = await signIn(one.store, { subject: 'kept' })
+  const nodes = [one, other]
+  for (const { auth } of nodes) expect(await statusOf(auth, kept)).toBe(200)
+
+  const acknowledged = new Map<SessionId, 'inserted' | 'ended'>()
+  const unsure = new Set<SessionId>()
+  const ended: { readonly signedIn: SignedIn; readonly atMs: number }[] = []
+  const work = new AbortController()
+  const failures: unknown[] = []
+  const statuses = new Set<number>()
+  const late: number[] = []
+
+  const write = async ({ store, auth }: Node, n: number): Promise<void> => {
+    const signedIn = await signIn(store, { subject: `user_${n % 37}` })
+    const { id } = signedIn.session
+    acknowledged.set(id, 'inserted')
+    if (n % 2 === 0) return
+    unsure.add(id)
+    await auth.check({ cookie: signedIn.cookie })
+    await store.end({ session: id }, endNow())
+    ended.push({ signedIn, atMs: performance.now() })
+    acknowledged.set(id, 'ended')
+    unsure.delete(id)
+  }
+  const writers = nodes.flatMap((node) =>
+    [1, 2].map(async () => {
+      for (let n = 0; !work.signal.aborted; n++) {
+        try {
+          await write(node, n)
+        } catch (error) {
+          failures.push(error)
+          await pause(10)
+        }
+        await pause(1)
+      }
+    }),
+  )
+  const guards = nodes.map(async ({ auth }) => {
+    while (!work.signal.aborted) {
+      statuses.add(await statusOf(auth, kept))
+      // The newest that were ended long enough ago for everybody to have to know.
+      for (const { signedIn, atMs } of ended.slice(-40)) {
+        const beganAtMs = performance.now()
+        if (beganAtMs - atMs < maxStalenessMs + 300) continue
+        if ((await statusOf(auth, signedIn)) === 200) late.push(beganAtMs - atMs)
+      }
+      await pause(2)
+    }
+  })
+
+  await until('there is something to lose', () => acknowledged.size > 100)
+  await strike()
+  const before = acknowledged.size
+  for (const { auth, store } of nodes) {
+    await until('guards go on by themselves', async () => (await statusOf(auth, kept)) === 200, 30_000)
+    await until(
+      'all that was written can be read',
+      async () => {
+        try {
+          return (await store.count('everyone', Date.now())) > 0
+        } catch {
+          return false
+        }
+      },
+      30_000,
+    )
+  }
+  await until('writers go on by themselves', () => acknowledged.size > before + 50, 30_000)
+  work.abort()
+  await Promise.all([...writers, ...guards])
+
+  expect(failures.filter((error) => !isLatchkeyError(error, 'store_unavailable'))).toEqual([])
+  expect(failures.length).toBeGreaterThan(0)
+  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([])
+  expect(late).toEqual([])
+  const wrong: string[] = []
+  for (const [id, state] of acknowledged) {
+    if (unsure.has(id)) continue
+    const now = (await one.store.read(id)) === null ? 'ended' : 'inserted'
+    if (now !== state) wrong.push(`${id} was ${state} and is ${now}`)
+  }
+  expect(wrong).toEqual([])
+  for (const { auth } of nodes) {
+    for (const { signedIn } of ended) expect(await statusOf(auth, signedIn)).toBe(401)
+  }
+}
+
+interface Watched {
+  /** When the last 200 was given, in milliseconds since the beginning. */
+  readonly lastOkMs: number
+  readonly slowestMs: number
+  /** In the order in which they first came. */
+  readonly statuses: readonly number[]
+}
+
+async function watchFor(durationMs: number, auth: Auth, signedIn: SignedIn): Promise<Watched> {
+  const beganAtMs = performance.now()
+  const statuses: number[] = []
+  let lastOkMs = 0
+  let slowestMs = 0
+  while (performance.now() - beganAtMs < durationMs) {
+    const askedAtMs = performance.now()
+    const status = await statusOf(auth, signedIn)
+    slowestMs = Math.max(slowestMs, performance.now() - askedAtMs)
+    if (status === 200) lastOkMs = performance.now() - beganAtMs
+    if (!statuses.includes(status)) statuses.push(status)
+    await pause(2)
+  }
+  return { lastOkMs, slowestMs, statuses }
+}
+
+function endNow(): {
+  readonly nowMs: number
+  readonly eventExpiresAtMs: number
+  readonly cutoffExpiresAtMs: number
+} {
+  const nowMs = Date.now()
+  return { nowMs, eventExpiresAtMs: nowMs + farMs, cutoffExpiresAtMs: nowMs + farMs }
+}
