@@ -6,6 +6,7 @@ import { startPostgres, postgresService, type PostgresServer } from '../../test/
 import { describeWith } from '../../test/support/requires.ts'
 import type { NewEvent, Store } from './contract.ts'
 import type { RevocationEvent } from './event.ts'
+import { postgresFeed } from './postgres/feed.ts'
 import { migratePostgres, postgresStore, type PostgresOptions } from './postgres.ts'
 
 const token = (tokenId: string, expiresAtMs = Date.now() + farMs): NewEvent => ({
@@ -204,6 +205,7 @@ describeWith(postgresService, 'postgres feed', () => {
     const [here, there] = [open(schema), open(schema)]
     const auth = openAuth(here, { revocation: { maxStalenessMs: 1_000 } })
     const heard = listen(here)
+    await until('the feed is open', () => heard.beats > 0)
     for (const n of [1, 2, 3]) await there.append(token(`${n}`))
     await until('the events have arrived', () => heard.events.length === 3)
     const signedIn = await signIn(there)
@@ -254,6 +256,38 @@ describeWith(postgresService, 'postgres feed', () => {
     // Would wait for ever for a connection that was kept.
     await pool.end()
   })
+})
+
+test('an answer that was long under way proves nothing: it is neither an event nor a heartbeat', async () => {
+  const row = {
+    head: '1',
+    forgotten_through: '0',
+    sequence: '1',
+    kind: 'key_withdrawn',
+    about: 'kid',
+    expires_at_ms: '9',
+  }
+  const heard: number[] = []
+  let looks = 0
+  const unused = async (): Promise<never> => Promise.reject(new Error('not asked'))
+  const feed = postgresFeed({
+    schema: 'any',
+    log: { head: unused, after: unused, snapshot: unused },
+    beatMs: 20,
+    openLine: async () => ({
+      async run() {
+        // As if this process, or the network, had stood still in between.
+        if (looks++ === 0) await new Promise((resolve) => setTimeout(resolve, 700))
+        return [row]
+      },
+      close: () => {},
+    }),
+  })
+  feed.subscribe({ onEvents: (events) => heard.push(looks, events.length) })
+  await until('something is heard', () => heard.length >= 4)
+  feed.close()
+  // Told by the second look: first the event, then that this is all.
+  expect(heard.slice(0, 4)).toEqual([2, 1, 2, 0])
 })
 
 function endRules(): { nowMs: number; eventExpiresAtMs: number; cutoffExpiresAtMs: number } {

@@ -49,6 +49,15 @@ describeWith(postgresService, 'postgres', () => {
     return schema
   }
 
+  /** How many calls of a function wait for a lock. */
+  async function waitingFor(name: string): Promise<number> {
+    const { rows } = await admin.query(
+      "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1",
+      [`%${name}%`],
+    )
+    return rows.length
+  }
+
   /** A store that the end of the tests closes. */
   function open(options: PostgresOptions): Store {
     const store = postgresStore(options)
@@ -117,6 +126,24 @@ describeWith(postgresService, 'postgres', () => {
       expect(await nodes[0]!.feed.head()).toBe(90)
     })
 
+    test('SID-12: of 100 parallel sign-ins on three nodes, a cap that refuses lets exactly the cap in', async () => {
+      const schema = await freshSchema()
+      const nodes = [1, 2, 3].map(() => open({ pool: server.pool({ max: 8 }), schema }))
+      const capped = { ...rules, maxPerSubject: 10 } as const
+      // Held back until as many as there are connections wait, so that they really go at once.
+      const starter = await admin.connect()
+      await starter.query(`BEGIN; SELECT ${schema}.lock_cutoffs()`)
+      const signingIn = Promise.all(
+        Array.from({ length: 100 }, async (_, n) => nodes[n % 3]!.insert(sampleSession(nowMs + n), capped)),
+      )
+      await until('24 wait', async () => (await waitingFor(`${schema}.insert_session`)) === 24)
+      await starter.query('COMMIT')
+      starter.release()
+      const outcomes = await signingIn
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(10)
+      expect(await nodes[0]!.count({ subject: 'user_1' }, nowMs)).toBe(10)
+    })
+
     test('sign-ins, rotations, ends of every kind and purges at once: no deadlock, and the log has no hole', async () => {
       const nodes = await threeNodes()
       const sessions = Array.from({ length: 60 }, (_, n) =>
@@ -168,6 +195,27 @@ describeWith(postgresService, 'postgres', () => {
       expect(seen).toHaveLength(300)
     })
 
+    test.each(['everyone', { tenant: 'acme' }, { subject: 'user_1' }] as const)(
+      'a cut-off of %j waits for a sign-in under way by a clock that is ahead, and covers it',
+      async (target) => {
+        const schema = await freshSchema()
+        const commits: (() => void)[] = []
+        const slow = open({ pool: held(admin, `${schema}.insert_session`, commits), schema })
+        const store = open({ pool: admin, schema })
+        const ahead = sampleSession(nowMs + 5_000, { tenant: 'acme' })
+        const signingIn = slow.insert(ahead, rules)
+        await until('the sign-in is done but for its commit', () => commits.length === 1)
+        const ending = store.end(target, endRules)
+        await until('the cut-off waits', async () => (await waitingFor(`${schema}.end_`)) === 1)
+        commits[0]!()
+        expect(await signingIn).toMatchObject({ ok: true })
+        await ending
+        expect(await store.read(ahead.id)).toBeNull()
+        const [event] = (await store.feed.after(0, 1))!
+        expect(event).toMatchObject({ beforeMs: nowMs + 5_000 })
+      },
+    )
+
     test.each(['COMMIT', 'ROLLBACK'])(
       'a writer that is held before its %s holds back who comes after, and readers see neither',
       async (outcome) => {
@@ -177,13 +225,7 @@ describeWith(postgresService, 'postgres', () => {
         await slow.query('BEGIN')
         await slow.query(`SELECT ${schema}.append_event(2000, 'key_withdrawn', 'slow', NULL, 9)`)
         const second = store.append(revoked('second'))
-        await until('the second writer waits', async () => {
-          const { rows } = await admin.query(
-            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1",
-            [`%${schema}.append_event%`],
-          )
-          return rows.length === 1
-        })
+        await until('the second waits', async () => (await waitingFor(`${schema}.append_event`)) === 1)
         expect(await store.feed.head()).toBe(0)
         await slow.query(outcome)
         slow.release()
@@ -408,9 +450,34 @@ function failure(code: string): Error {
   return Object.assign(new Error('words of the driver'), { code })
 }
 
+/** The pool, with the commit of every statement that has `name` in it held until the test says so. */
+function held(pool: pg.Pool, name: string, commits: (() => void)[]): PostgresPool {
+  return wrapped(pool, async (client, statement) => {
+    if (!statement.text.includes(name)) return client.query(statement)
+    await client.query('BEGIN')
+    const result = await client.query(statement)
+    await new Promise<void>((resolve) => commits.push(resolve))
+    await client.query('COMMIT')
+    return result
+  })
+}
+
 /** The pool, with a failure for each of the first statements instead of an answer. */
 function failing(pool: pg.Pool, failures: readonly Error[]): PostgresPool {
   const left = [...failures]
+  return wrapped(pool, async (client, statement) => {
+    const error = left.shift()
+    if (error !== undefined) throw error
+    return client.query(statement)
+  })
+}
+
+type Query = PooledClient['query']
+
+function wrapped(
+  pool: pg.Pool,
+  query: (client: pg.PoolClient, statement: Parameters<Query>[0]) => ReturnType<Query>,
+): PostgresPool {
   return {
     async connect(): Promise<PooledClient> {
       const client = await pool.connect()
@@ -419,11 +486,7 @@ function failing(pool: pg.Pool, failures: readonly Error[]): PostgresPool {
           client.on(event as 'error', listener),
         removeListener: (event, listener) => client.removeListener(event, listener),
         release: (isBroken) => client.release(isBroken),
-        async query(statement) {
-          const error = left.shift()
-          if (error !== undefined) throw error
-          return client.query(statement)
-        },
+        query: (statement) => query(client, statement),
       }
     },
   }
