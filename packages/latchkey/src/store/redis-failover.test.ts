@@ -166,6 +166,23 @@ describeWith(redisService, 'redis that fails', () => {
     expect(await statusOf(auth, await signIn(store))).toBe(200)
   })
 
+  test('when the disk is full and Redis takes no writes, who is signed in stays so, and the rest is an outage', async () => {
+    const server = await freshServer({ 'enable-protected-configs': 'yes' })
+    const { store, auth } = nodeOver(await connectTo.ioredis(server))
+    const signedIn = await signIn(store)
+    // A folder in which nothing can be written, whoever the server runs as.
+    await server.command('CONFIG', 'SET', 'dir', '/proc/self', 'save', '3600 1')
+    await server.command('BGSAVE')
+    await until('saving has failed', async () =>
+      String(await server.command('INFO', 'persistence')).includes('rdb_last_bgsave_status:err'),
+    )
+    const outage = { code: 'store_unavailable', cause: expect.any(Error) }
+    await expect(signIn(store, { subject: 'other' })).rejects.toMatchObject(outage)
+    await expect(store.end({ session: signedIn.session.id }, endNow())).rejects.toMatchObject(outage)
+    expect(await statusOf(auth, signedIn)).toBe(200)
+    expect(await store.read(signedIn.session.id)).not.toBeNull()
+  })
+
   test('a write that too few replicas confirm is not acknowledged', async () => {
     const server = await freshServer()
     const { store } = nodeOver(await connectTo.ioredis(server), { waitReplicas: 1, commandTimeoutMs: 100 })

@@ -222,6 +222,31 @@ describeWith(redisService, 'redis', () => {
     })
   })
 
+  test('the rights that the documentation names are enough, and reach no key outside of the prefix', async () => {
+    const prefix = freshPrefix()
+    const rights = ['+@read', '+@write', '+@scripting', '+@connection', '+wait', '+info']
+    await server.command('ACL', 'SETUSER', prefix, 'on', '>pw', `~{${prefix}:*`, ...rights)
+    const own = createClient({ url: server.url, username: prefix, password: 'pw' })
+    await own.connect()
+    closing.push(() => own.destroy())
+    const other = new Redis({ port: server.port, username: prefix, password: 'pw' })
+    closing.push(() => other.disconnect())
+    for (const client of [own, other]) {
+      const store = redisStore({ client, prefix })
+      closing.push(async () => store.close())
+      let beats = 0
+      store.feed.subscribe({ onEvents: () => void beats++ })
+      const session = await insert(store, sampleSession(nowMs))
+      expect(await store.read(session.id)).toEqual(session)
+      await store.end('everyone', { ...endRules, nowMs: nowMs - 1_000_000_000 })
+      await store.purge(nowMs, 10)
+      await until('the feed is open', () => beats > 2)
+      const outside = redisStore({ client, prefix: `${prefix}x` })
+      await expect(outside.count('everyone', nowMs)).rejects.toMatchObject({ code: 'store_unavailable' })
+      await outside.close()
+    }
+  })
+
   test('no key says who a subject or a tenant is', async () => {
     const prefix = freshPrefix()
     const store = await open({ prefix })

@@ -8,7 +8,7 @@ import { shardOfSubject } from './sessions.ts'
 import type { Shards } from './shards.ts'
 
 const leastLookedAt = 50
-const countedAtOnce = 5_000
+const countedAtOnce = 1_000
 const cursorShape = /^(\d{1,3})\.(\d{1,16})\.([A-Za-z0-9_-]{22})$/
 
 /** A place in the order of a list: shard, then score, then id. */
