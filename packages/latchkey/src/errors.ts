@@ -12,7 +12,8 @@ export const errorTable = {
   jwks_invalid: 'A key set is malformed, or has members that must never be published.',
   store_unavailable: 'The session store cannot be reached or does not answer.',
   store_corrupt: 'The session store holds something that Latchkey did not write.',
-  store_incompatible: 'The data folder was written by another version of the store format.',
+  store_incompatible:
+    'The data was written by another version of the store format, or laid out in another way.',
   store_closed: 'The store was used after it was closed.',
   session_not_found: 'There is no live session with this id.',
   session_conflict: 'The session kept changing while it was being updated.',
