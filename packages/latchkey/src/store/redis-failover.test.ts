@@ -72,12 +72,16 @@ describeWith(redisService, 'redis that fails', () => {
       closing.push(async () => cluster.stop())
       const connect = async (): Promise<Node> =>
         nodeOver(await connectToCluster[family](cluster), { waitReplicas: 1, shards: 8 })
-      await outage(await connect(), await connect(), async () => {
+      const nodes = [await connect(), await connect()] as const
+      await outage(...nodes, async () => {
         const [primary, , , replica] = cluster.servers
         await primary!.kill()
         await until('its replica took over', async () =>
           String(await replica!.command('INFO', 'replication')).includes('role:master'),
         )
+        // Found without the dead one, which alone could say where its slots are now.
+        for (const { store } of nodes)
+          await until('every shard answers', async () => answersEverywhere(store))
         // As a replica now, or nobody could confirm what is written to its successor.
         await primary!.start()
       })
@@ -226,6 +230,14 @@ describeWith(redisService, 'redis that fails', () => {
   )
 })
 
+async function answersEverywhere(store: Store): Promise<boolean> {
+  try {
+    return (await store.count('everyone', Date.now())) > 0
+  } catch {
+    return false
+  }
+}
+
 /** Two nodes under load while `strike` takes a server away and something, or it, brings one back. */
 async function outage(one: Node, other: Node, strike: () => Promise<void>): Promise<void> {
   const kept = await signIn(one.store, { subject: 'kept' })
@@ -283,17 +295,7 @@ async function outage(one: Node, other: Node, strike: () => Promise<void>): Prom
   const before = acknowledged.size
   for (const { auth, store } of nodes) {
     await until('guards go on by themselves', async () => (await statusOf(auth, kept)) === 200, 30_000)
-    await until(
-      'all that was written can be read',
-      async () => {
-        try {
-          return (await store.count('everyone', Date.now())) > 0
-        } catch {
-          return false
-        }
-      },
-      30_000,
-    )
+    await until('all that was written can be read', async () => answersEverywhere(store), 30_000)
   }
   await until('writers go on by themselves', () => acknowledged.size > before + 50, 30_000)
   work.abort()

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { authOver, farMs, signIn, statusOf, until } from '../../test/support/postgres-nodes.ts'
@@ -258,6 +260,34 @@ describeWith(redisService, 'redis feed', () => {
     await here.end({ session: signedIn.session.id }, endNow())
     expect(await statusOf(auth, signedIn)).toBe(401)
     expect(await statusOf(auth, other)).toBe(401)
+  })
+
+  test('an answer that lay unread for a while is no sign of life', async () => {
+    const client = new Redis(server.port)
+    closing.push(() => client.disconnect())
+    let answers = 0
+    let delayMs = 350
+    const slow = (real: Redis): Redis =>
+      Object.create(real, {
+        callBuffer: {
+          value: async (...words: Parameters<Redis['callBuffer']>) => {
+            const answer = await real.callBuffer(...words)
+            await pause(delayMs)
+            answers++
+            return answer
+          },
+        },
+        duplicate: { value: (overrides: object) => slow(real.duplicate(overrides)) },
+      })
+    const store = redisStore({ client: slow(client), prefix: freshPrefix() })
+    closing.push(async () => store.close())
+    const heard = listen(store)
+    await until('it has read a few times', () => answers >= 8)
+    expect(heard.beats).toBe(0)
+    await expect(store.feed.head()).rejects.toMatchObject({ code: 'store_unavailable' })
+    delayMs = 0
+    await until('it is heard', () => heard.beats > 0)
+    expect(await store.feed.head()).toBe(0)
   })
 
   test('close() ends the readers and leaves the client to its owner', async () => {
