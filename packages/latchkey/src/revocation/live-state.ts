@@ -52,6 +52,9 @@ export interface LiveStateSizes {
   readonly appliedSequence: number
 }
 
+/** A pushed heartbeat tells of an answer of the store that may be this old. */
+const maxHeartbeatAgeMs = 500
+
 export function createLiveState(options: LiveStateOptions): LiveState {
   const { store, clock } = options
   const revocations = createRevocationSet({ maxEntries: options.maxRevocations })
@@ -133,7 +136,7 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       revocations.has(token.sessionId, nowMs) ||
       revocations.has(token.tokenId, nowMs) ||
       cutoffs.cover(token),
-    worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs,
+    worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs + maxHeartbeatAgeMs,
     sizes: () => ({
       revocations: revocations.size,
       revocationBytes: revocations.byteLength,

@@ -159,7 +159,7 @@ export interface FeedSnapshot {
 }
 
 export interface FeedListener {
-  /** New events, oldest first; an empty list is a heartbeat. */
+  /** New events, oldest first; an empty list is a heartbeat: the store answered, at most 500 ms ago. */
   onEvents(events: readonly RevocationEvent[]): void
 }
 

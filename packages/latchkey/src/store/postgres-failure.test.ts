@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isLatchkeyError, type Auth } from '../index.ts'
-import { authOver, farMs, signIn, statusOf, until, type SignedIn } from '../../test/support/postgres-nodes.ts'
+import { authOver, farMs, signIn, statusOf, until, type SignedIn } from '../../test/support/nodes.ts'
 import { startPostgres, postgresService, type PostgresServer } from '../../test/support/postgres-server.ts'
 import { describeWith } from '../../test/support/requires.ts'
 import { sampleSession } from '../testing/index.ts'

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Auth } from '../index.ts'
-import { authOver, farMs, signIn, statusOf, until } from '../../test/support/postgres-nodes.ts'
+import { authOver, farMs, signIn, statusOf, until } from '../../test/support/nodes.ts'
 import { startPostgres, postgresService, type PostgresServer } from '../../test/support/postgres-server.ts'
 import { describeWith } from '../../test/support/requires.ts'
 import type { NewEvent, Store } from './contract.ts'

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { farMs, until } from '../../test/support/postgres-nodes.ts'
+import { farMs, until } from '../../test/support/nodes.ts'
 import { startPostgres, postgresService, type PostgresServer } from '../../test/support/postgres-server.ts'
 import { describeWith } from '../../test/support/requires.ts'
 import { sampleId, sampleSession, storeCases } from '../testing/index.ts'

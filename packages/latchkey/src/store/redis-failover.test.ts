@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { authOver, farMs, signIn, statusOf, until, type SignedIn } from '../../test/support/postgres-nodes.ts'
+import { authOver, farMs, signIn, statusOf, until, type SignedIn } from '../../test/support/nodes.ts'
 import {
   connectTo,
   connectToCluster,
