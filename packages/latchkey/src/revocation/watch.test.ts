@@ -25,6 +25,10 @@ beforeEach(() => {
 afterEach(() => auth.close())
 
 async function signedIn(subject = 'user_1'): Promise<Identity> {
+  return (await signedInWithCookie(subject)).identity
+}
+
+async function signedInWithCookie(subject: string): Promise<{ identity: Identity; cookie: string }> {
   const [id, secret] = [newSessionId(), newCookieSecret()]
   const client = { label: '', ip: '', userAgent: '' }
   const start = {
@@ -39,9 +43,10 @@ async function signedIn(subject = 'user_1'): Promise<Identity> {
   }
   const session = newSession({ ...start, refresh: null }, lifetimePolicy(), clock())
   await store.insert(session, { nowMs: clock(), maxPerSubject: null, onCap: 'refuse', eventExpiresAtMs: 0 })
-  const check = await auth.check({ cookie: formatCredential({ id, secret }) })
+  const cookie = formatCredential({ id, secret })
+  const check = await auth.check({ cookie })
   if (!check.ok) throw new Error(check.reason)
-  return check.identity
+  return { identity: check.identity, cookie }
 }
 
 function fired(signal: AbortSignal): Promise<boolean> {
@@ -81,5 +86,24 @@ describe('watching a session', () => {
     await auth.end({ session: identity.sessionId })
     const signal = auth.watch(identity)
     expect(await fired(signal)).toBe(true)
+  })
+
+  it('REV-4: a check made by a listener knows of everything that ended together with its session', async () => {
+    const many = await Promise.all(
+      Array.from({ length: 3_000 }, async (_, index) => signedInWithCookie(`user_${index}`)),
+    )
+    const next = (index: number): string => many[(index + 1) % many.length]!.cookie
+    const answers = many.map(
+      ({ identity }, index) =>
+        new Promise<boolean>((resolve) => {
+          auth.watch(identity).addEventListener('abort', () => {
+            void Promise.resolve(auth.check({ cookie: next(index) })).then(({ ok }) => resolve(ok))
+          })
+        }),
+    )
+    const rules = { nowMs: clock(), eventExpiresAtMs: clock() + 9e5, cutoffExpiresAtMs: clock() + 9e5 }
+    for (const { identity } of many) await store.end({ session: identity.sessionId }, rules)
+    await auth.check({ cookie: many[0]!.cookie })
+    expect((await Promise.all(answers)).filter((ok) => ok)).toEqual([])
   })
 })

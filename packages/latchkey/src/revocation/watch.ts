@@ -52,7 +52,9 @@ export function createWatchers(options: WatchersOptions): Watchers {
     const watcher = bySession.get(sessionId)
     if (watcher === undefined) return
     bySession.delete(sessionId)
-    watcher.controller.abort()
+    // Not at once: events come in batches, and a listener that checks something while half of a batch is applied would be
+    // answered by a log that is caught up with all over again, once for each listener.
+    queueMicrotask(() => watcher.controller.abort())
     if (bySession.size === 0) rest()
   }
 
