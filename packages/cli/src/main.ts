@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { clientsCommand } from './clients.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { serveCommand } from './serve.ts'
@@ -12,7 +13,7 @@ const program = new Command('latchkey')
     process.exit(error.exitCode === 0 ? 0 : 2)
   })
 
-for (const command of [serveCommand(), keysCommand(), migrateCommand()])
+for (const command of [serveCommand(), keysCommand(), clientsCommand(), migrateCommand()])
   program.addCommand(adopt(command, program))
 
 await program.parseAsync()

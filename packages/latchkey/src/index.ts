@@ -12,10 +12,26 @@ export { systemClock, type Clock } from './clock.ts'
 export type { Check, Checked, CheckReason, Unchecked } from './engine/check.ts'
 export type { Keys } from './engine/engine.ts'
 export type { AuthEvent, AuthEventListener } from './engine/events.ts'
+export type {
+  ActiveCredential,
+  Introspection,
+  Revoked,
+  RevokeReason,
+  TokenUse,
+  TokenViewer,
+} from './engine/introspect.ts'
 export type { MintOptions, SignInSubject } from './engine/issue.ts'
 export type { Carry, Strategy } from './engine/settings.ts'
 export { errorTable, isLatchkeyError, LatchkeyError, type ErrorCode } from './errors.ts'
 export type { KeyInventoryEntry } from './grant/key-ring.ts'
+export type {
+  AuthenticateClient,
+  ClientAuthorization,
+  ClientNeed,
+  ClientPeer,
+  OAuthClient,
+} from './http/client-authorization.ts'
+export type { ClientCredentials } from './http/client-credentials.ts'
 export type { HttpBody, HttpHeader, HttpRequest, HttpResponse, ResponseHeaders } from './http/message.ts'
 export type {
   GateOutcome,

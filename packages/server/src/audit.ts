@@ -17,7 +17,9 @@ export type AuditName =
 
 type SessionAuditName =
   | 'authn_token_created'
+  | 'authn_client_fail'
   | 'authn_token_reuse'
+  | 'authn_token_revoked'
   | 'authz_fail'
   | 'crypto_key_withdrawn'
   | 'session_created'
@@ -70,6 +72,8 @@ const authEventTable: Readonly<Record<AuthEvent['type'], AuthEventRow>> = {
   sessions_ended: { name: 'session_revoked', level: 'info', outcome: 'success' },
   tokens_issued: { name: 'authn_token_created', level: 'debug', outcome: 'success' },
   refresh_reused: { name: 'authn_token_reuse', level: 'warn', outcome: 'fail' },
+  token_revoked: { name: 'authn_token_revoked', level: 'info', outcome: 'success' },
+  client_refused: { name: 'authn_client_fail', level: 'warn', outcome: 'fail' },
   credential_refused: { name: 'authz_fail', level: 'warn', outcome: 'fail' },
   forgery_refused: { name: 'malicious_csrf', level: 'warn', outcome: 'fail' },
   key_withdrawn: { name: 'crypto_key_withdrawn', level: 'warn', outcome: 'success' },

@@ -7,6 +7,7 @@ import type { DestinationStream } from 'pino'
 import { type Clock, createAuth, type Strategy, systemClock } from 'latchkey'
 import { createApp } from './app.ts'
 import { auditAuthEvents } from './audit.ts'
+import { createAuthenticateClient } from './clients/authenticate-client.ts'
 import { defaultIssuer, parseConfig, type ServerConfig, type ServerOptions } from './config.ts'
 import { allowedOrigins } from './http/host.ts'
 import { createLog } from './log.ts'
@@ -66,7 +67,10 @@ export async function startServer(
       strategy: config.strategy,
       store,
       trustedOrigins: allowedOrigins(issuer, config.allowedHosts).filter((origin) => origin !== issuer),
-      routes: { afterForm: '/' },
+      routes: {
+        afterForm: '/',
+        authenticateClient: createAuthenticateClient({ documents: store.documents, clock }),
+      },
       onEvent: auditAuthEvents(log),
       clock,
     })

@@ -113,6 +113,10 @@ test('metadata says who we are, and promises nothing that is not there', async (
     jwks_uri: `${world.url}/.well-known/jwks.json`,
     response_types_supported: [],
     grant_types_supported: [],
+    introspection_endpoint: `${world.url}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    revocation_endpoint: `${world.url}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   })
   expect((await world.client().get('/.well-known/jwks.json')).status).toBe(200)
 })

@@ -1,5 +1,7 @@
 import { createEngine, type Keys } from '../engine/engine.ts'
+import type { Introspection, Revoked, RevokeReason, TokenViewer } from '../engine/introspect.ts'
 import type { MintOptions } from '../engine/issue.ts'
+import type { ClientAuthorization, ClientNeed, ClientPeer } from '../http/client-authorization.ts'
 import { createGate } from '../http/gate.ts'
 import type { RequestGate } from '../http/request-auth.ts'
 import type { LiveStateSizes } from '../revocation/live-state.ts'
@@ -8,6 +10,7 @@ import type { Sessions } from '../session/sessions.ts'
 import type { Awaitable } from '../awaitable.ts'
 import type { Check } from '../engine/check.ts'
 import type { EndOutcome, EndTarget } from '../store/contract.ts'
+import type { Verdict } from '../verdict.ts'
 import type { AuthOptions } from './options.ts'
 import { authSettings, type AuthSettings } from './settings.ts'
 
@@ -27,6 +30,18 @@ export interface Auth extends RequestGate {
   mint(identity: Identity, options: MintOptions): Promise<string>
   /** Judges a credential that did not come by HTTP: the value of a session cookie, or an access token. Never throws. */
   check(credential: { readonly cookie: string } | { readonly accessToken: string }): Awaitable<Check>
+  /**
+   * What an access token, refresh token or session cookie is worth right now, by the store's own word (RFC 7662). A viewer hears only of
+   * what is meant for it. @throws store_unavailable for an outage, which says nothing about the token
+   */
+  introspect(credential: string, viewer?: TokenViewer): Promise<Introspection>
+  /**
+   * Ends the session of a refresh token or cookie, or revokes an access token until it expires, on every verifier that follows the feed
+   * (RFC 7009). @throws store_unavailable
+   */
+  revokeToken(credential: string, viewer?: TokenViewer): Promise<Verdict<Revoked, RevokeReason>>
+  /** Finds out which OAuth client sent a request of the app's own, by `routes.authenticateClient`, and whether it may. */
+  authorizeClient(request: ClientPeer, need: ClientNeed): Promise<ClientAuthorization>
   /** Fires when the identity's session ends; for WebSockets and event streams. */
   watch(identity: Identity): AbortSignal
   /** Milliseconds by which a revocation can at worst be late on this node. 0 if every check asks the store's log. */
@@ -49,7 +64,7 @@ export function createAuth(options: AuthOptions): Auth {
   const settings = authSettings(options)
   const engine = createEngine(settings, settings.maintenance === 'timer' ? housekeepingMs : null)
   const gate = createGate(engine, settings)
-  const { sessions, keys, checks, issuer, live, watchers } = engine
+  const { sessions, keys, checks, issuer, introspector, live, watchers } = engine
 
   return {
     settings: { issuer: settings.issuer, isHttps: settings.isHttps, strategy: settings.strategy },
@@ -60,6 +75,9 @@ export function createAuth(options: AuthOptions): Auth {
     mint: (identity, mint) => issuer.mint(identity, mint),
     check: (credential) =>
       'cookie' in credential ? checks.session(credential.cookie) : checks.token(credential.accessToken),
+    introspect: (credential, viewer) => introspector.introspect(credential, viewer ?? null),
+    revokeToken: (credential, viewer) => introspector.revoke(credential, viewer ?? null),
+    authorizeClient: gate.authorizeClient,
     watch: (identity) => watchers.watch(identity),
     worstCaseRevocationLagMs: live.worstCaseLagMs,
     sizes: () => live.sizes(),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { AuthEventListener } from '../engine/events.ts'
 import type { Strategy } from '../engine/settings.ts'
+import type { AuthenticateClient } from '../http/client-authorization.ts'
 import type { HttpRequest } from '../http/message.ts'
 import type { Authenticate } from '../http/settings.ts'
 import type { JwtAlgorithm } from '../jwt/index.ts'
@@ -76,6 +77,11 @@ export interface RouteOptions {
   readonly basePath?: string | null
   /** Checks what was sent to `POST /auth/sign-in`; null refuses. Without it there is no such route. */
   readonly authenticate?: Authenticate
+  /**
+   * Judges the id and secret of an OAuth client. With it there are `POST /oauth/introspect` (RFC 7662) and `POST /oauth/revoke`
+   * (RFC 7009).
+   */
+  readonly authenticateClient?: AuthenticateClient
   /** Where forms go after sign-in and sign-out: a path on this origin. @default '/' */
   readonly afterForm?: string
 }

@@ -52,7 +52,7 @@ export function authSettings(options: AuthOptions): AuthSettings {
   const tokens = tokenSettings(options.tokens ?? {}, issuer.origin)
   requireRefreshBeforeIdle(strategy, tokens.ttlSeconds, lifetime)
   const routes = options.routes ?? {}
-  refuseUnknownOptions(routes, ['basePath', 'authenticate', 'afterForm'], 'routes')
+  refuseUnknownOptions(routes, ['basePath', 'authenticate', 'authenticateClient', 'afterForm'], 'routes')
   return {
     issuer: issuer.origin,
     isHttps: issuer.protocol === 'https:',
@@ -66,6 +66,7 @@ export function authSettings(options: AuthOptions): AuthSettings {
     basePath: routes.basePath === null ? null : basePath(routes.basePath ?? '/auth'),
     afterForm: pathOption('routes.afterForm', routes.afterForm ?? '/'),
     authenticate: routes.authenticate ?? null,
+    authenticateClient: routes.authenticateClient ?? null,
     revocation: revocationSettings(options.revocation ?? {}),
     claims: options.claims ?? null,
     isPassive: options.isPassive ?? null,

@@ -1,6 +1,7 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Clock } from '../clock.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
+import type { RevokedTokens } from '../grant/revoked-tokens.ts'
 import {
   createJwtVerifier,
   decodeWithoutVerifying,
@@ -62,6 +63,7 @@ export interface ChecksOptions {
   readonly live: LiveState
   readonly keys: KeyRing
   readonly identify: Identify
+  readonly revokedTokens: RevokedTokens
   readonly onOutage: (error: unknown) => void
 }
 
@@ -90,10 +92,13 @@ export function createChecks(options: ChecksOptions): Checks {
       () =>
         whenReady(options.keys.keySet(), (set) => {
           if (token.key.kid !== null && !set.has(token.key.kid)) return refused('key_withdrawn')
-          return whenReady(sessions.read(identity.sessionId), (session): Check => {
-            if (session === null) return refused('token_revoked')
-            const end = lifetimeEnd(session, clock())
-            return end === null ? { ok: true, identity, session } : refused(end)
+          return whenReady(options.revokedTokens.has(token.claims.jti ?? ''), (isRevoked) => {
+            if (isRevoked) return refused('token_revoked')
+            return whenReady(sessions.read(identity.sessionId), (session): Check => {
+              if (session === null) return refused('token_revoked')
+              const end = lifetimeEnd(session, clock())
+              return end === null ? { ok: true, identity, session } : refused(end)
+            })
           })
         }),
       (error) => {

@@ -2,8 +2,9 @@ import { isBase64url } from '../bytes.ts'
 import { every } from '../clock.ts'
 import { createKeyRing, type KeyInventoryEntry, type KeyRing } from '../grant/key-ring.ts'
 import { createRefresher } from '../grant/refresh.ts'
+import { createRevokedTokens } from '../grant/revoked-tokens.ts'
 import { createSecretRing, type SecretRing } from '../grant/secret-ring.ts'
-import { toJwks, type JwtAlgorithm, type PublicJwk } from '../jwt/index.ts'
+import { toJwks, type JwtAlgorithm, type KeySet, type PublicJwk } from '../jwt/index.ts'
 import { createLiveState, type LiveState } from '../revocation/live-state.ts'
 import { createWatchers, type Watchers } from '../revocation/watch.ts'
 import { createSessions, type Sessions } from '../session/sessions.ts'
@@ -14,6 +15,7 @@ import { createChecks, type Checks } from './check.ts'
 import { createReporter } from './report.ts'
 import type { AuthFact } from './events.ts'
 import { createIdentify, type Identify } from './identify.ts'
+import { createIntrospector, type Introspector } from './introspect.ts'
 import { createIssuer, type Issuer } from './issue.ts'
 import type { EngineSettings } from './settings.ts'
 
@@ -23,6 +25,7 @@ export interface Engine {
   readonly sessions: Sessions
   readonly checks: Checks
   readonly issuer: Issuer
+  readonly introspector: Introspector
   readonly identify: Identify
   readonly keys: Keys
   readonly secrets: SecretRing
@@ -91,7 +94,19 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     graceSeconds: tokens.refreshGraceSeconds,
     onReuse: (session) => report({ type: 'refresh_reused', subject: session.subject, sessionId: session.id }),
   })
-  const checks = createChecks({ settings, sessions, live, keys: ownRing, identify, onOutage })
+  const revokedTokens = createRevokedTokens(store)
+  const checks = createChecks({ settings, sessions, live, keys: ownRing, identify, revokedTokens, onOutage })
+  const introspector = createIntrospector({
+    settings,
+    sessions,
+    refresher,
+    revokedTokens,
+    live,
+    identify,
+    keys: rings,
+    maxLeewaySeconds: maxVerifierLeewaySeconds,
+    report,
+  })
   const issuer = createIssuer({
     settings,
     sessions,
@@ -104,7 +119,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     watchers.notice(event)
     if (event.type !== 'key_withdrawn') return
     checks.withdrawKey(event.keyId)
-    for (const ring of rings.all) ring.reload()
+    rings.reload()
     report({ type: 'key_withdrawn', keyId: event.keyId })
   }
 
@@ -124,6 +139,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     sessions,
     checks,
     issuer,
+    introspector,
     identify,
     secrets,
     live,
@@ -147,7 +163,10 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
 }
 
 interface Rings {
-  readonly all: readonly KeyRing[]
+  /** Forgets all copies, so that the next use reads the store. */
+  reload(): void
+  /** What verifies, of every algorithm in use. */
+  keySets(): Promise<readonly KeySet[]>
   readonly keys: Keys
   used(): readonly KeyRing[]
   forAlgorithm(alg: JwtAlgorithm): KeyRing
@@ -173,7 +192,10 @@ function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings,
   }
 
   return {
-    all,
+    reload: () => {
+      for (const ring of all) ring.reload()
+    },
+    keySets: async () => Promise.all(all.map((ring) => ring.keySet())),
     used: () => [...touched],
     forAlgorithm,
     keys: {

@@ -1,3 +1,5 @@
+import type { TokenUse } from './introspect.ts'
+
 /** What happened, in words that an audit log can keep. No event carries a credential. */
 export type AuthEvent = { readonly atMs: number } & AuthFact
 
@@ -8,6 +10,10 @@ export type AuthFact =
   | ({ readonly type: 'tokens_issued'; readonly audience: string } & Whose)
   /** A refresh token that had been used before came back: the session was ended. */
   | ({ readonly type: 'refresh_reused' } & Whose)
+  /** By `revokeToken`, or by the OAuth client named. Of a refresh token or cookie: the session was ended. */
+  | ({ readonly type: 'token_revoked'; readonly use: TokenUse; readonly by: string | null } & Whose)
+  /** A request of an OAuth client that did not prove who it is, or may not ask this. Its name is not given: it may be anything. */
+  | { readonly type: 'client_refused'; readonly reason: string; readonly ip: string | null }
   | { readonly type: 'credential_refused'; readonly reason: string; readonly ip: string | null }
   | {
       readonly type: 'forgery_refused'

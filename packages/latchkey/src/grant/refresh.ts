@@ -32,6 +32,8 @@ export interface Refresher {
   exchange(text: string, request: RefreshRequest): Promise<Verdict<Refreshed, RefreshReason>>
   /** The session that a token names, if the token is ours; its age does not matter. */
   sessionOf(text: string): Promise<SessionId | null>
+  /** The session whose token this is, if it could be exchanged now. Consumes nothing, and takes a used token for no theft. */
+  peek(text: string): Promise<Session | null>
 }
 
 export interface RefreshClient {
@@ -168,6 +170,13 @@ export function createRefresher(options: RefresherOptions): Refresher {
     },
     exchange,
     sessionOf: async (text) => parseRefreshToken(text, await options.macKeys())?.sessionId ?? null,
+    async peek(text) {
+      const token = parseRefreshToken(text, await options.macKeys())
+      const session = token === null ? null : await sessions.read(token.sessionId)
+      if (token === null || session === null || session.refresh === null) return null
+      const judgement = judgeRefresh(session.refresh, token, { nowMs: clock(), graceSeconds })
+      return judgement === 'reused' || lifetimeEnd(session, clock()) !== null ? null : session
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isLatchkeyError } from '../errors.ts'
+import { createClientAuthorizer, type ClientAuthorizer } from './client-authorization.ts'
 import { createCredentialCookies } from './credential-cookies.ts'
 import { judgeForgery, judgeOrigin, type OriginJudgement } from './csrf.ts'
 import { createFormTokens } from './form-tokens.ts'
@@ -9,15 +10,21 @@ import { openRequest, type GateContext } from './open-request.ts'
 import { createRecognition, noSession } from './recognition.ts'
 import type { GateOutcome, RequestAuth, RequestGate } from './request-auth.ts'
 import { forbidden, unauthenticated, unavailable } from './responses.ts'
-import { matchRoute, type Route, type RouteCall } from './routes.ts'
+import { matchClientRoute, matchRoute, type Route, type RouteCall } from './routes.ts'
 import type { HttpSettings } from './settings.ts'
 
+export interface Gate extends RequestGate {
+  /** For routes of the app that OAuth clients may use. */
+  readonly authorizeClient: ClientAuthorizer
+}
+
 /** The start of every request: forged or not, whose it is, and whether it is for one of our own routes. */
-export function createGate(engine: Engine, http: HttpSettings): RequestGate {
+export function createGate(engine: Engine, http: HttpSettings): Gate {
   const { strategy, lifetime, clock } = engine.settings
   const cookies = createCredentialCookies({ http, strategy, lifetime, clock })
   const formTokens = createFormTokens(engine.secrets)
-  const context: GateContext = { engine, http, cookies, formTokens }
+  const authorizeClient = createClientAuthorizer(http.authenticateClient, (fact) => engine.report(fact))
+  const context: GateContext = { engine, http, cookies, formTokens, authorizeClient }
   const recognition = createRecognition(engine, http, cookies)
 
   /** Most requests are safe ones, and cost no look at two more headers. */
@@ -38,9 +45,9 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     return token !== null && auth.identity !== null && formTokens.verify(token, auth.identity)
   }
 
-  async function answerRoute(route: Route, call: RouteCall): Promise<GateOutcome> {
+  async function answerWith(handle: () => Promise<HttpResponse>): Promise<GateOutcome> {
     try {
-      return answered(await route.handle(call))
+      return answered(await handle())
     } catch (error) {
       if (isLatchkeyError(error, 'session_not_found')) return answered(unauthenticated(noSession))
       // Whatever the store throws has a code by now; anything else is a bug, of ours or of the app's `authenticate`.
@@ -56,11 +63,16 @@ export function createGate(engine: Engine, http: HttpSettings): RequestGate {
     request: HttpRequest,
     response: ResponseHeaders,
   ): Awaitable<GateOutcome> {
-    return route === null ? { kind: 'open', auth } : answerRoute(route, { context, auth, request, response })
+    if (route === null) return { kind: 'open', auth }
+    const call: RouteCall = { context, auth, request, response }
+    return answerWith(() => route.handle(call))
   }
 
   return {
+    authorizeClient,
     begin(request, response) {
+      const clientRoute = matchClientRoute(request, http)
+      if (clientRoute !== null) return answerWith(() => clientRoute(context, request))
       const route = matchRoute(request, http)
       const carried = recognition.carriedBy(request)
       const hasCookie = carried.via === 'cookie' || (carried.via === 'broken' && carried.isCookie)

@@ -5,6 +5,7 @@ import type { Carry } from '../engine/settings.ts'
 import { LatchkeyError } from '../errors.ts'
 import type { Identity } from '../session/identity.ts'
 import { clientInfo } from './client-info.ts'
+import type { ClientAuthorizer } from './client-authorization.ts'
 import type { CredentialCookies } from './credential-cookies.ts'
 import type { OriginJudgement } from './csrf.ts'
 import type { FormTokens } from './form-tokens.ts'
@@ -19,6 +20,7 @@ export interface GateContext {
   readonly http: HttpSettings
   readonly cookies: CredentialCookies
   readonly formTokens: FormTokens
+  readonly authorizeClient: ClientAuthorizer
 }
 
 /** What was found out about a request. */

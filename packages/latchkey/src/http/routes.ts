@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import type { GateContext } from './open-request.ts'
 import type { RequestAuth } from './request-auth.ts'
 import { readJwks } from './routes/jwks.ts'
+import { introspectToken, revokeToken, type ClientRoute } from './routes/oauth.ts'
 import { refreshCredential } from './routes/refresh.ts'
 import { endAllSessions, endSession, listSessions, readSession } from './routes/sessions.ts'
 import { signIn, signOut } from './routes/sign-in.ts'
@@ -28,6 +29,11 @@ const routes: Readonly<Record<string, Route['handle']>> = {
   'DELETE /sessions': endAllSessions,
 }
 
+const clientRoutes: Readonly<Record<string, ClientRoute>> = {
+  'POST /oauth/introspect': introspectToken,
+  'POST /oauth/revoke': revokeToken,
+}
+
 const jwksPath = '/.well-known/jwks.json'
 
 /**
@@ -48,6 +54,13 @@ export function matchRoute(request: HttpRequest, http: HttpSettings): Route | nu
     return { handle: (call) => endSession(call, id) }
   }
   return null
+}
+
+/** The route for a request of an OAuth client, or null if it is none. Without a way to tell clients, there are no such routes. */
+export function matchClientRoute(request: HttpRequest, http: HttpSettings): ClientRoute | null {
+  if (http.authenticateClient === null || !request.target.startsWith('/oauth/')) return null
+  const name = `${request.method} ${pathOf(request.target)}`
+  return Object.hasOwn(clientRoutes, name) ? (clientRoutes[name] ?? null) : null
 }
 
 function pathOf(target: string): string {

@@ -1,4 +1,5 @@
 import type { SignInSubject } from '../engine/issue.ts'
+import type { AuthenticateClient } from './client-authorization.ts'
 import type { HttpRequest } from './message.ts'
 
 /** Checked options of the HTTP side. */
@@ -11,6 +12,8 @@ export interface HttpSettings {
   readonly basePath: string | null
   readonly afterForm: string
   readonly authenticate: Authenticate | null
+  /** Null: no routes for OAuth clients. */
+  readonly authenticateClient: AuthenticateClient | null
   readonly isPassive: ((request: HttpRequest) => boolean) | null
 }
 

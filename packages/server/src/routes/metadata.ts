@@ -13,7 +13,13 @@ export function metadataRoutes({ issuer }: Pick<RouteParts, 'issuer'>): Hono<Ser
       // Both are said to be empty, because leaving them out means "code and implicit" (RFC 8414 section 2).
       response_types_supported: [],
       grant_types_supported: [],
+      introspection_endpoint: `${issuer}/oauth/introspect`,
+      introspection_endpoint_auth_methods_supported: clientAuthentication,
+      revocation_endpoint: `${issuer}/oauth/revoke`,
+      revocation_endpoint_auth_methods_supported: clientAuthentication,
     })
   })
   return app
 }
+
+const clientAuthentication = ['client_secret_basic', 'client_secret_post']

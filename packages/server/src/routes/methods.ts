@@ -39,6 +39,8 @@ const allowed: Readonly<Record<string, string>> = {
   '/auth/session': page,
   '/auth/sessions': 'GET, HEAD, DELETE',
   '/auth/sessions/:id': 'DELETE',
+  '/oauth/introspect': 'POST',
+  '/oauth/revoke': 'POST',
   '/.well-known/jwks.json': page,
   '/.well-known/oauth-authorization-server': page,
 }
