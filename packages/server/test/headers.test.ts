@@ -106,7 +106,7 @@ test('over https every answer asks to stay there, and cookies are bound to the h
   await auth.close()
 })
 
-test('metadata says who we are, and promises nothing that is not there', async () => {
+test('metadata says who we are, and promises nothing that is not there (OAU-6)', async () => {
   const metadata = (await world.client().get('/.well-known/oauth-authorization-server')).json()
   expect(metadata).toEqual({
     issuer: world.url,
