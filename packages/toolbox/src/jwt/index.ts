@@ -1,6 +1,5 @@
 export type { CryptoPort, PortAlgorithm, PortJwk, PortKey, PortUsage, SubtlePort } from './crypto-port.ts'
 export { colouredLength, maxInputLength, offThreadLength } from './limits.ts'
-export { decodeUtf8, encodeUtf8, type Utf8Reading } from './encoding/utf8.ts'
 export { readJson } from './json/read-json.ts'
 export type {
   JsonDuplicate,
@@ -10,13 +9,17 @@ export type {
   JsonReading,
   JsonToken,
 } from './json/read-json.ts'
-export type { Extraction, Removal, TokenCandidate } from './extract/extract.ts'
-export type { Finding, Reference, Severity } from './finding.ts'
-export type * from './verdicts.ts'
+export { extractTokens, type Extraction, type Removal, type TokenCandidate } from './extract/extract.ts'
+export { inspect, judgeTime } from './inspect/inspect.ts'
+export type { Finding, Reference, Severity } from './findings/finding.ts'
+export type * from './inspect/verdicts.ts'
 export type { Part, PartName, SegmentProblem, Shape, ShapeName } from './shape/shape.ts'
-export type { TimeOptions, TimeReading, TimeReport, UnitGuess } from './time/times.ts'
+export { durationWords, exactDuration, relativeWords } from './time/duration.ts'
+export { isoOf } from './time/moment.ts'
+export { isTimeZone, zonedTime } from './time/zone.ts'
+export type { TimeConflict, TimeOptions, TimeReading, TimeReport, UnitGuess } from './time/times.ts'
 export type { ClaimView, TokenRange } from './claims/claim-view.ts'
-export type { ClaimMeaning } from './claims/dictionary.ts'
+export { claimDictionary, headerDictionary, type ClaimMeaning } from './claims/dictionary.ts'
 export type {
   KeyBox,
   KeyFormat,
@@ -40,17 +43,14 @@ export type {
   NestedToken,
   SignaturePart,
   SizeLine,
-} from './inspection.ts'
+} from './inspect/inspection.ts'
 export {
   checkSdJwt,
   checkSignature,
   diagnose,
   diffTokens,
   editMember,
-  extractTokens,
   generateKey,
-  inspect,
-  judgeTime,
   readKey,
   readKeyOfToken,
   shareForm,

@@ -1,25 +1,10 @@
 import type { CryptoPort } from './crypto-port.ts'
 import type { TokenDiff } from './diff/diff.ts'
-import type { Extraction } from './extract/extract.ts'
-import type { Expectations, InspectOptions, Inspection } from './inspection.ts'
+import type { Expectations, Inspection } from './inspect/inspection.ts'
 import type { KeyBox, KeyOptions } from './keys/key-box.ts'
 import type { ShareForm, Snippet } from './share/share.ts'
 import type { GeneratedKey, SignRequest, SignResult } from './sign/sign.ts'
-import type { TimeOptions, TimeReport } from './time/times.ts'
-import type { Judgement, TimeStatus } from './verdicts.ts'
 import type { Diagnosis, SignatureReport } from './verify/signature-report.ts'
-
-/** Finds tokens in anything pasted: headers, curl lines, JSON, URLs, logs, wrapped lines. */
-export declare function extractTokens(pasted: string): Extraction
-
-/** Everything about a token that needs no key. Synchronous; for more than `offThreadLength` call it in a worker. */
-export declare function inspect(pasted: string, options: InspectOptions): Inspection
-
-/** Judges the same token at another moment: all that a time slider needs. */
-export declare function judgeTime(
-  inspection: Inspection,
-  options: TimeOptions,
-): { readonly times: TimeReport; readonly verdict: Judgement<TimeStatus> }
 
 /** Reads a key box: a secret, PEM, JWK, JWKS, certificate or bare DER. Private keys are reduced to their public half. */
 export declare function readKey(

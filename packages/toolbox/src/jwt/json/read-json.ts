@@ -44,6 +44,8 @@ export interface JsonReading {
   readonly root: JsonNode | null
   readonly problem: JsonProblem | null
   readonly duplicates: readonly JsonDuplicate[]
+  /** Whether U+FEFF stands in front, which JSON forbids. It is skipped. */
+  readonly hasByteOrderMark: boolean
 }
 
 export interface JsonProblem {
@@ -71,15 +73,17 @@ export interface JsonDuplicate {
 export function readJson(text: string): JsonReading {
   const scan = scanJson(text)
   const duplicates: JsonDuplicate[] = []
+  const hasByteOrderMark = text.startsWith('\uFEFF')
   try {
     const root = parse(text, scan.tokens, duplicates)
-    return { tokens: scan.tokens, root, problem: null, duplicates }
+    return { tokens: scan.tokens, root, problem: null, duplicates, hasByteOrderMark }
   } catch (error) {
     if (!(error instanceof Unexpected)) throw error
     // What could not even be cut into tokens is the better explanation, unless the grammar failed before it.
     const isFirst = scan.problem !== null && error.offset >= startOfRest(scan.tokens)
     const { message, offset } = isFirst && scan.problem !== null ? scan.problem : error
-    return { tokens: scan.tokens, root: null, problem: { message, ...positionOf(text, offset) }, duplicates }
+    const problem = { message, ...positionOf(text, offset) }
+    return { tokens: scan.tokens, root: null, problem, duplicates, hasByteOrderMark }
   }
 }
 

@@ -19,6 +19,8 @@ export interface Scan {
 export function scanJson(text: string): Scan {
   const tokens: JsonToken[] = []
   let at = 0
+  // JSON has no byte order mark. What stands behind one can still be shown; `hasByteOrderMark` says that it was there.
+  if (text.startsWith('\uFEFF')) tokens.push({ kind: 'space', start: 0, end: (at = 1) })
   const stop = (message: string, offset: number): Scan => {
     if (at < text.length) tokens.push({ kind: 'unread', start: at, end: text.length })
     return { tokens, problem: { message, offset } }

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { PortJwk } from '../crypto-port.ts'
 
 export type SecretEncoding = 'text' | 'hex' | 'base64' | 'base64url'

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts'
+import type { Finding } from '../findings/finding.ts'
 
 export interface SignRequest {
   /** JSON text. `alg` is set to the algorithm; all else stays as it is written. */

@@ -1,3 +1,8 @@
+import { memberOf } from '../json/access.ts'
+import type { JsonNode } from '../json/read-json.ts'
+import { durationWords } from './duration.ts'
+import { readTime } from './read-time.ts'
+
 export interface TimeOptions {
   /** "Now", or the moment to judge for. Seconds since 1970. */
   readonly nowSeconds: number
@@ -20,7 +25,12 @@ export interface TimeReport {
   /** "10 minutes", or null. */
   readonly lifetimeWords: string | null
   /** What does not go together: exp before iat, nbf after exp, iat in the future. */
-  readonly conflicts: readonly string[]
+  readonly conflicts: readonly TimeConflict[]
+}
+
+export interface TimeConflict {
+  readonly id: 'exp_not_after_iat' | 'nbf_after_exp' | 'iat_in_future'
+  readonly sentence: string
 }
 
 /** One claim read as a time. */
@@ -34,10 +44,10 @@ export interface TimeReading {
   readonly iso: string | null
   /** In the chosen zone, with offset and zone: `2023-10-31 13:55:42 +05:30 (Asia/Kolkata)`. */
   readonly local: string | null
-  /** "expired 3 days ago", "in 2 hours". */
+  /** "expired 3 days ago", "expires in 2 hours". */
   readonly relative: string | null
-  /** The same to the second: "3 d 4 h 12 min 9 s ago". */
-  readonly relativeExact: string | null
+  /** The distance from now to the second: "3 d 4 h 12 min 9 s". */
+  readonly exactDistance: string | null
   /** Set when the number makes sense in another unit only. The value is never corrected. */
   readonly unitGuess: UnitGuess | null
   /** What a person would read in a value of the wrong type: `"1700000000"` is 2023-11-14T22:13:20Z. */
@@ -54,4 +64,52 @@ export interface UnitGuess {
   readonly iso: string
   /** "expired 5 years ago" if it were read so. */
   readonly relative: string
+}
+
+const standardTimes = ['exp', 'nbf', 'iat', 'auth_time', 'updated_at']
+
+/** Reads every claim of a claims set that is a time. `text` is where the nodes were read from. */
+export function readTimes(root: JsonNode | null, text: string, options: TimeOptions): TimeReport {
+  const { nowSeconds, leewaySeconds = 0, timeZone = 'UTC', timeClaims = [] } = options
+  const names = [...new Set([...standardTimes, ...timeClaims])]
+  const readings = names.flatMap((claim) => {
+    const node = memberOf(root, claim)
+    return node === null ? [] : [readTime({ claim, node, text, nowSeconds, timeZone })]
+  })
+  const secondsOf = (claim: string): number | null =>
+    readings.find((reading) => reading.claim === claim)?.seconds ?? null
+  const [exp, nbf, iat] = [secondsOf('exp'), secondsOf('nbf'), secondsOf('iat')]
+  const lifetimeSeconds = exp === null || iat === null ? null : exp - iat
+  return {
+    nowSeconds,
+    leewaySeconds,
+    timeZone,
+    readings,
+    lifetimeSeconds,
+    lifetimeWords: lifetimeSeconds === null || lifetimeSeconds < 0 ? null : durationWords(lifetimeSeconds),
+    conflicts: conflictsOf({ exp, nbf, iat }, nowSeconds + leewaySeconds),
+  }
+}
+
+interface Instants {
+  readonly exp: number | null
+  readonly nbf: number | null
+  readonly iat: number | null
+}
+
+function conflictsOf({ exp, nbf, iat }: Instants, latestNow: number): readonly TimeConflict[] {
+  const conflicts: TimeConflict[] = []
+  if (exp !== null && iat !== null && exp <= iat)
+    conflicts.push({
+      id: 'exp_not_after_iat',
+      sentence: 'exp is not after iat: the token had expired when it was issued.',
+    })
+  if (exp !== null && nbf !== null && nbf >= exp)
+    conflicts.push({ id: 'nbf_after_exp', sentence: 'nbf is not before exp: the token is never valid.' })
+  if (iat !== null && iat > latestNow)
+    conflicts.push({
+      id: 'iat_in_future',
+      sentence: `iat is ${durationWords(iat - latestNow)} in the future: a clock is wrong, or the unit is.`,
+    })
+  return conflicts
 }

@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts'
-import type { Judgement, ProvenanceStatus, SignatureStatus } from '../verdicts.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Judgement, ProvenanceStatus, SignatureStatus } from '../inspect/verdicts.ts'
 
 /** What came of checking a signature with a key. */
 export interface SignatureReport {

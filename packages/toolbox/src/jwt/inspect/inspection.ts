@@ -1,10 +1,10 @@
-import type { ClaimView } from './claims/claim-view.ts'
-import type { Extraction } from './extract/extract.ts'
-import type { Finding } from './finding.ts'
-import type { JsonReading } from './json/read-json.ts'
-import type { SdJwtView } from './sd-jwt/view.ts'
-import type { Part, Shape } from './shape/shape.ts'
-import type { TimeOptions, TimeReport } from './time/times.ts'
+import type { ClaimView } from '../claims/claim-view.ts'
+import type { Extraction } from '../extract/extract.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { JsonReading } from '../json/read-json.ts'
+import type { SdJwtView } from '../sd-jwt/view.ts'
+import type { Part, Shape } from '../shape/shape.ts'
+import type { TimeOptions, TimeReport } from '../time/times.ts'
 import type { Verdicts } from './verdicts.ts'
 
 export interface InspectOptions extends TimeOptions {
@@ -47,6 +47,8 @@ export interface Inspection {
   readonly parts: readonly Part[]
   readonly header: DecodedPart | null
   readonly payload: DecodedPart | null
+  /** JSON text of the header that no signature covers, in JSON serialization. */
+  readonly unprotectedHeader: string | null
   /** Members of the header, in order, repetitions included. */
   readonly headerClaims: readonly ClaimView[]
   readonly claims: readonly ClaimView[]
@@ -96,4 +98,8 @@ export interface SignaturePart {
   readonly signature: string
   /** The protected header, as it stands in the token. */
   readonly protectedHeader: string
+  /** The text whose UTF-8 bytes are signed; null when the payload travels separately. */
+  readonly signingInput: string | null
+  /** Whether the payload goes into the signing input as base64url: false under `b64: false` (RFC 7797). */
+  readonly isPayloadEncoded: boolean
 }
