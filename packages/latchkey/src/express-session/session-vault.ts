@@ -1,0 +1,322 @@
+import type { Clock } from '../clock.ts'
+import { isLatchkeyError, LatchkeyError } from '../errors.ts'
+import { newSessionId } from '../session/credential.ts'
+import type { Sessions } from '../session/sessions.ts'
+import type { Store } from '../store/contract.ts'
+import type { ClientInfo, Session, SessionId } from '../store/record.ts'
+import { insertSession, type SessionRules } from './insert-session.ts'
+import { isSameData, mergeData } from './merge-data.ts'
+import {
+  decodeDocument,
+  documentKey,
+  encodeDocument,
+  type LiveDocument,
+  type SessionDocument,
+} from './session-document.ts'
+
+export interface VaultOptions {
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly clock: Clock
+  readonly rules: SessionRules
+  /** Life of a session whose cookie says nothing, seconds. */
+  readonly idleSeconds: number
+  readonly absoluteSeconds: number
+  readonly maxDataBytes: number
+  readonly subjectOf: (data: string) => string | null
+}
+
+/** One version of a session, as a request wants it stored. */
+export interface Draft {
+  /** As JSON, cookie included. */
+  readonly data: string
+  /** What the request has read, as JSON. Null if it has read nothing: the session is new, or its writer does not say. */
+  readonly base: string | null
+  readonly client: ClientInfo
+  /** For sessions that began elsewhere. @default absoluteSeconds from now */
+  readonly endsAtMs?: number
+  /** When the subject signed in, if not now. */
+  readonly createdAtMs?: number
+}
+
+/**
+ * Sessions by the hash of express-session's id: the data in a document, and a record in the subject's list once somebody has signed in.
+ * Both must live, or there is no session; so ending the record, or a cut-off over it, ends the session.
+ */
+export interface SessionVault {
+  /** The data as JSON, or null if there is no such session. */
+  read(sid: string): Promise<string | null>
+  /** False if the session was ended since the request read it: then nothing is stored. */
+  write(sid: string, draft: Draft): Promise<boolean>
+  /** The same for the cookie alone. */
+  touch(sid: string, draft: Draft): Promise<boolean>
+  end(sid: string): Promise<void>
+  /** The record of the session, if somebody has signed in. */
+  recordOf(sid: string): Promise<Session | null>
+  /** The data of a document, if its session lives. */
+  reveal(document: SessionDocument): Promise<string | null>
+  /** Ends the session in a document that was listed. */
+  endListed(key: string): Promise<void>
+}
+
+// Under n racing writers each round has a winner, so n rounds are enough for everyone.
+const maxRounds = 256
+/** No request is under way for longer. */
+const minOverMs = 3_600_000
+
+export function createSessionVault(options: VaultOptions): SessionVault {
+  const { store, sessions, clock, rules } = options
+  const { documents } = store
+  /** First writes under way: whoever ends a session has to wait for its beginning. */
+  const beginnings = new Map<string, Promise<unknown>>()
+
+  async function load(key: string): Promise<Loaded> {
+    const stored = await documents.get(key)
+    return stored === null
+      ? { document: null, version: 0 }
+      : { document: decodeDocument(stored), version: stored.version }
+  }
+
+  function put(key: string, document: SessionDocument, version: number): Promise<boolean> {
+    return Promise.resolve(
+      documents.put(key, encodeDocument(document), {
+        expectedVersion: version,
+        expiresAtMs: document.expiresAtMs,
+      }),
+    )
+  }
+
+  function isOver({ kind, expiresAtMs }: SessionDocument): boolean {
+    return kind === 'over' || clock() >= expiresAtMs
+  }
+
+  /** The record that a document names: null if it names none, `ended` if it is no more. */
+  async function recordIn({ sessionId }: LiveDocument): Promise<Session | null | 'ended'> {
+    if (sessionId === null) return null
+    const record = await store.read(sessionId)
+    return record === null || clock() >= record.expiresAtMs ? 'ended' : record
+  }
+
+  async function reveal(document: SessionDocument): Promise<string | null> {
+    if (document.kind === 'over' || isOver(document)) return null
+    return (await recordIn(document)) === 'ended' ? null : document.data
+  }
+
+  function expiryOf(data: string, endsAtMs: number): number {
+    const { cookie } = JSON.parse(data) as { cookie?: { expires?: unknown } }
+    const cookieEndsAtMs = typeof cookie?.expires === 'string' ? Date.parse(cookie.expires) : Number.NaN
+    const idleEndsAtMs = Number.isNaN(cookieEndsAtMs) ? clock() + options.idleSeconds * 1000 : cookieEndsAtMs
+    return Math.min(idleEndsAtMs, endsAtMs)
+  }
+
+  async function begin(subject: string, draft: Draft, times: { expiresAtMs: number; endsAtMs: number }) {
+    const nowMs = clock()
+    return insertSession(
+      store,
+      {
+        id: newSessionId(store.shardByte?.(subject)),
+        subject,
+        tenant: null,
+        amr: [],
+        client: draft.client,
+        data: null,
+        remember: false,
+        cookieSecret: null,
+        refresh: null,
+      },
+      {
+        times: {
+          nowMs,
+          ...(draft.createdAtMs === undefined ? {} : { createdAtMs: draft.createdAtMs }),
+          expiresAtMs: times.endsAtMs,
+          idleSeconds: secondsUntil(times.expiresAtMs, nowMs),
+        },
+        rules,
+      },
+    )
+  }
+
+  /** Moves the idle end of the record, where that is worth a write. False if it has ended meanwhile. */
+  async function move(id: SessionId, expiresAtMs: number): Promise<boolean> {
+    try {
+      await sessions.change(id, (session) => {
+        const nowMs = clock()
+        const before = session.lastSeenAtMs + session.idleSeconds * 1000
+        if (!isWorthAWrite(before, expiresAtMs, nowMs)) return null
+        return {
+          fields: {
+            lastSeenAtMs: Math.max(nowMs, session.lastSeenAtMs),
+            idleSeconds: secondsUntil(expiresAtMs, nowMs),
+          },
+          announce: false,
+        }
+      })
+      return true
+    } catch (error) {
+      if (isLatchkeyError(error, 'session_not_found')) return false
+      throw error
+    }
+  }
+
+  async function endRecord(id: SessionId | null): Promise<void> {
+    if (id !== null) await sessions.end({ session: id })
+  }
+
+  /** One attempt. Null if another writer was first. */
+  async function attempt(key: string, draft: Draft): Promise<boolean | null> {
+    const { document, version } = await load(key)
+    const isThere = document !== null && document.kind === 'session' && !isOver(document)
+    // The request had read a session that is over by now; whatever it wants to store must not bring it back.
+    if (draft.base !== null && !isThere) return false
+    if (document?.kind === 'over' && clock() < document.expiresAtMs) return false
+    const current = isThere ? document : null
+    const record = current === null ? null : await recordIn(current)
+    if (record === 'ended') return false
+
+    const data =
+      current === null || draft.base === null ? draft.data : mergeData(draft.base, draft.data, current.data)
+    requireSize(data, options.maxDataBytes)
+    const subject = options.subjectOf(data)
+    const isSame = subject === (record?.subject ?? null)
+    const isFresh = current === null || (!isSame && subject !== null)
+    const endsAtMs = isFresh ? (draft.endsAtMs ?? clock() + options.absoluteSeconds * 1000) : current.endsAtMs
+    const expiresAtMs = expiryOf(data, endsAtMs)
+    if (clock() >= expiresAtMs) {
+      // A cookie that is over already is how express-session says "end it".
+      if (isThere) await endDocument(key)
+      return true
+    }
+    if (
+      isSame &&
+      current !== null &&
+      isSameData(current.data, data) &&
+      !isWorthAWrite(current.expiresAtMs, expiresAtMs, clock())
+    )
+      return true
+    if (isSame) {
+      const next = {
+        kind: 'session',
+        sessionId: record?.id ?? null,
+        expiresAtMs,
+        endsAtMs,
+        data,
+      } as const
+      if (!(await put(key, next, version))) return null
+      return record === null || move(record.id, expiresAtMs)
+    }
+    const begun = subject === null ? null : await begin(subject, draft, { expiresAtMs, endsAtMs })
+    // Adopted from before a cut-off that covers it: whoever was signed out everywhere stays out.
+    if (begun !== null && draft.createdAtMs !== undefined && begun.createdAtMs !== draft.createdAtMs) {
+      await endRecord(begun.id)
+      return false
+    }
+    const next = { kind: 'session', sessionId: begun?.id ?? null, expiresAtMs, endsAtMs, data } as const
+    const isStored = await put(key, next, version).catch(async (error: unknown) => {
+      await endRecord(next.sessionId)
+      throw error
+    })
+    // Nobody holds a credential of a record that lost, nor of the one that was left.
+    await endRecord(isStored ? (record?.id ?? null) : next.sessionId)
+    return isStored ? true : null
+  }
+
+  async function write(sid: string, draft: Draft): Promise<boolean> {
+    const key = documentKey(sid)
+    for (let round = 0; round < maxRounds; round++) {
+      const outcome = await attempt(key, draft)
+      if (outcome !== null) return outcome
+    }
+    throw conflict()
+  }
+
+  async function endDocument(key: string): Promise<void> {
+    for (let round = 0; round < maxRounds; round++) {
+      const { document, version } = await load(key)
+      if (document === null || document.kind === 'over') return
+      // First the record: once it has ended, the document is nothing any more.
+      await endRecord(document.sessionId)
+      const expiresAtMs = Math.max(document.expiresAtMs, clock() + minOverMs)
+      if (await put(key, { kind: 'over', expiresAtMs }, version)) return
+    }
+    throw conflict()
+  }
+
+  return {
+    async read(sid) {
+      const { document } = await load(documentKey(sid))
+      return document === null ? null : reveal(document)
+    },
+
+    async write(sid, draft) {
+      if (draft.base !== null) return write(sid, draft)
+      const key = documentKey(sid)
+      const beginning = write(sid, draft)
+      const isKnown = beginning.then(
+        () => undefined,
+        () => undefined,
+      )
+      beginnings.set(key, isKnown)
+      try {
+        return await beginning
+      } finally {
+        if (beginnings.get(key) === isKnown) beginnings.delete(key)
+      }
+    },
+
+    async touch(sid, draft) {
+      const { document } = await load(documentKey(sid))
+      if (document?.kind !== 'session' || isOver(document)) return false
+      // What is stored, with this request's cookie.
+      const stored = JSON.parse(document.data) as object
+      const { cookie } = JSON.parse(draft.data) as { cookie?: unknown }
+      const data = JSON.stringify({ ...stored, cookie })
+      return write(sid, { ...draft, data, base: document.data })
+    },
+
+    async end(sid) {
+      const key = documentKey(sid)
+      await beginnings.get(key)
+      await endDocument(key)
+    },
+
+    async recordOf(sid) {
+      const { document } = await load(documentKey(sid))
+      if (document?.kind !== 'session' || isOver(document)) return null
+      const record = await recordIn(document)
+      return record === 'ended' ? null : record
+    },
+
+    reveal,
+    endListed: endDocument,
+  }
+}
+
+interface Loaded {
+  readonly document: SessionDocument | null
+  /** 0 if there is none. */
+  readonly version: number
+}
+
+/** A later end is written down once it is a minute, or a tenth of the life, later; an earlier one at once. */
+function isWorthAWrite(beforeMs: number, afterMs: number, nowMs: number): boolean {
+  // Records count in seconds, rounded up.
+  if (afterMs < beforeMs) return beforeMs - afterMs >= 1_000
+  return afterMs - beforeMs >= Math.min(60_000, (afterMs - nowMs) / 10)
+}
+
+function secondsUntil(thenMs: number, nowMs: number): number {
+  return Math.max(1, Math.ceil((thenMs - nowMs) / 1000))
+}
+
+function requireSize(data: string, maxBytes: number): void {
+  const bytes = Buffer.byteLength(data)
+  if (bytes <= maxBytes) return
+  throw new LatchkeyError(
+    'session_data_too_large',
+    `The session is ${bytes} bytes of JSON; maxDataBytes is ${maxBytes}. Keep a key here and the rest in your own tables.`,
+  )
+}
+
+function conflict(): LatchkeyError {
+  return new LatchkeyError('session_conflict', 'The session kept changing while it was being updated.')
+}
