@@ -1,1 +1,25 @@
-export {}
+export { bytesSpace, type BytesEncoding } from './bytes.ts'
+export { randomBelow, type Random } from './chance.ts'
+export { log2 } from './log2.ts'
+export {
+  planPassphrase,
+  type PassphraseOptions,
+  type PassphrasePlan,
+  type PassphraseProblem,
+  type PassphraseSpace,
+} from './passphrase.ts'
+export { inGroups, lengthForBits, planPassword, type Plan, type Space } from './password.ts'
+export { presets, type Preset } from './presets.ts'
+export {
+  charactersOf,
+  digits,
+  longestLength,
+  lookAlikeCharacters,
+  lowerCase,
+  shortestLength,
+  symbols,
+  upperCase,
+  type CharacterSet,
+  type PasswordRules,
+  type RulesProblem,
+} from './rules.ts'
