@@ -1,6 +1,6 @@
 import { randomBelow, type Random } from './chance.ts'
 import { contradictionsIn } from './contradictions.ts'
-import { countPasswords } from './counting.ts'
+import { countPasswords } from './counting/counting.ts'
 import { log2 } from './log2.ts'
 import {
   charactersOf,
@@ -26,7 +26,9 @@ export type Plan<Found = Space> =
 export function planPassword(rules: PasswordRules): Plan {
   const problems = contradictionsIn(rules)
   if (problems.length > 0) return { ok: false, problems }
-  const { count, unrank } = countPasswords(rules)
+  const counting = countPasswords(rules)
+  if (counting === null) return { ok: false, problems: [tooEntangled] }
+  const { count, unrank } = counting
   if (count === 0n) return { ok: false, problems: [unexplained] }
   return {
     ok: true,
@@ -61,4 +63,11 @@ export function inGroups(password: string, every: number, separator: string): st
 const unexplained: RulesProblem = {
   option: 'sets',
   text: 'No password fits all of these rules at once: lower a minimum, raise a maximum or allow longer runs.',
+}
+
+const tooEntangled: RulesProblem = {
+  option: 'maxConsecutive',
+  text:
+    'Limited runs, or sets that share characters, together with minimums or maximums this high cannot be counted in ' +
+    'reasonable time: make it shorter, lower the minimums or drop the limit on runs.',
 }
