@@ -4,6 +4,9 @@ export type Clock = () => number
 /** The machine's clock. */
 export const systemClock: Clock = () => Date.now()
 
+/** Milliseconds since some moment of the past: goes on evenly, whoever sets the machine's clock. */
+export const steadyClock: Clock = () => performance.now()
+
 /** Whole seconds, rounded down: the NumericDate of RFC 7519 section 2. */
 export function toSeconds(ms: number): number {
   return Math.floor(ms / 1000)

@@ -57,7 +57,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
   const { clock, tokens, revocation } = settings
   const report = createReporter(settings)
   const onOutage = (error: unknown): void => report({ type: 'outage', error })
-  const store = guardedStore(settings.store, onOutage)
+  const store = guardedStore(settings.store, { onFailure: onOutage })
 
   const rings = createRings(settings, store)
   const ownRing = rings.forAlgorithm(tokens.alg)

@@ -1,18 +1,23 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Auth } from '../index.ts'
-import { authOver, farMs, signIn, statusOf, until } from '../../test/support/nodes.ts'
+import { expectOwnEndsKnownAtOnce, expectRefusedByEvent } from '../../test/support/feed-cases.ts'
+import {
+  authOver,
+  endNow,
+  listenTo,
+  signIn,
+  statusOf,
+  tokenRevoked,
+  until,
+  type Heard,
+  type Node,
+} from '../../test/support/nodes.ts'
 import { startPostgres, postgresService, type PostgresServer } from '../../test/support/postgres-server.ts'
 import { describeWith } from '../../test/support/requires.ts'
-import type { NewEvent, Store } from './contract.ts'
-import type { RevocationEvent } from './event.ts'
+import type { Store } from './contract.ts'
 import { postgresFeed } from './postgres/feed.ts'
 import { migratePostgres, postgresStore, type PostgresOptions } from './postgres.ts'
-
-const token = (tokenId: string, expiresAtMs = Date.now() + farMs): NewEvent => ({
-  fact: { type: 'token_revoked', tokenId },
-  expiresAtMs,
-})
 
 describeWith(postgresService, 'postgres feed', () => {
   let server: PostgresServer
@@ -51,20 +56,9 @@ describeWith(postgresService, 'postgres feed', () => {
     return auth
   }
 
-  interface Heard {
-    readonly events: RevocationEvent[]
-    beats: number
-  }
-
   function listen(store: Store): Heard {
-    const heard: Heard = { events: [], beats: 0 }
-    const unsubscribe = store.feed.subscribe({
-      onEvents(events) {
-        heard.events.push(...events)
-        if (events.length === 0) heard.beats++
-      },
-    })
-    closing.push(async () => unsubscribe())
+    const heard = listenTo(store)
+    closing.push(async () => heard.stop())
     return heard
   }
 
@@ -87,52 +81,21 @@ describeWith(postgresService, 'postgres feed', () => {
   ]
 
   describe.each(ways)('%s', (_, options) => {
-    test('REV-1: what one node ends, the other refuses, by event and not by chance', async () => {
+    async function nodes(): Promise<readonly [Node, Node]> {
       const schema = await freshSchema()
-      const [here, there] = [open(schema, options), open(schema, options)]
-      // Staleness that no test waits for: only the feed can make the copy go.
-      const [authHere, authThere] = [here, there].map((store) =>
-        openAuth(store, { revocation: { maxStalenessMs: 10_000 } }),
-      )
-      const worstMs: number[] = []
-      for (const kind of ['session', 'subject', 'tenant', 'everyone'] as const) {
-        const signedIn = await signIn(here, { subject: `of ${kind}`, tenant: `tenant of ${kind}` })
-        expect(await statusOf(authThere!, signedIn)).toBe(200)
-        const { id, subject, tenant } = signedIn.session
-        const targets = {
-          session: { session: id },
-          subject: { subject },
-          tenant: { tenant: tenant! },
-          everyone: 'everyone',
-        } as const
-        await authHere!.end(targets[kind])
-        const endedAtMs = performance.now()
-        // On the node that ended it, at once.
-        expect(await statusOf(authHere!, signedIn)).toBe(401)
-        await until(`${kind} is refused`, async () => (await statusOf(authThere!, signedIn)) === 401)
-        worstMs.push(performance.now() - endedAtMs)
+      const node = (): Node => {
+        const store = open(schema, options)
+        return { store, auth: openAuth(store, { revocation: { maxStalenessMs: 10_000 } }) }
       }
-      expect(Math.max(...worstMs)).toBeLessThan(authThere!.worstCaseRevocationLagMs)
+      return [node(), node()]
+    }
+
+    test('REV-1: what one node ends, the other refuses, by event and not by chance', async () => {
+      await expectRefusedByEvent(...(await nodes()))
     })
 
     test('an end on this node is known to its next check, while others write as fast as they can', async () => {
-      const schema = await freshSchema()
-      const [here, there] = [open(schema, options), open(schema, options)]
-      const auth = openAuth(here, { revocation: { maxStalenessMs: 10_000 } })
-      const work = new AbortController()
-      const noise = Promise.all(
-        [1, 2, 3].map(async (n) => {
-          while (!work.signal.aborted) await there.append(token(`${n}`))
-        }),
-      )
-      for (let round = 0; round < 30; round++) {
-        const signedIn = await signIn(here, { subject: `user_${round}` })
-        expect(await statusOf(auth, signedIn)).toBe(200)
-        await auth.end({ session: signedIn.session.id })
-        expect(await statusOf(auth, signedIn)).toBe(401)
-      }
-      work.abort()
-      await noise
+      await expectOwnEndsKnownAtOnce(...(await nodes()))
     })
 
     test('every event arrives once and in order, and silence is filled with heartbeats', async () => {
@@ -140,8 +103,8 @@ describeWith(postgresService, 'postgres feed', () => {
       const [here, there] = [open(schema, options), open(schema, options)]
       const heard = listen(here)
       await until('the feed is open', () => heard.beats > 0)
-      for (let n = 1; n <= 20; n++) await (n % 2 === 0 ? here : there).append(token(`${n}`))
-      await Promise.all(Array.from({ length: 80 }, async (_, n) => there.append(token(`${n + 21}`))))
+      for (let n = 1; n <= 20; n++) await (n % 2 === 0 ? here : there).append(tokenRevoked(`${n}`))
+      await Promise.all(Array.from({ length: 80 }, async (_, n) => there.append(tokenRevoked(`${n + 21}`))))
       await until('all have arrived', () => heard.events.length >= 100)
       expect(heard.events.map(({ sequence }) => sequence)).toEqual(
         Array.from({ length: 100 }, (_, n) => n + 1),
@@ -165,7 +128,7 @@ describeWith(postgresService, 'postgres feed', () => {
       expect(await statusOf(auth, signedIn)).toBe(200)
       const [terminated] = await Promise.all([
         cutListeners(schema),
-        there.end({ session: signedIn.session.id }, endRules()),
+        there.end({ session: signedIn.session.id }, endNow()),
       ])
       cut += terminated
       await until('the copy is gone', async () => (await statusOf(auth, signedIn)) === 401)
@@ -184,14 +147,14 @@ describeWith(postgresService, 'postgres feed', () => {
     const auth = openAuth(here, { revocation: { maxStalenessMs: 10_000 } })
     const heard = listen(here)
     const signedIn = await signIn(there)
-    await there.append(token('first'))
+    await there.append(tokenRevoked('first'))
     await until('the feed is open', () => heard.events.length === 1)
     expect(await statusOf(auth, signedIn)).toBe(200)
     isCut = true
     await cutListeners(schema)
     const nowMs = Date.now()
-    await there.end({ session: signedIn.session.id }, { ...endRules(), eventExpiresAtMs: nowMs })
-    for (let n = 0; n < 3; n++) await there.append(token(`${n}`, nowMs))
+    await there.end({ session: signedIn.session.id }, { ...endNow(), eventExpiresAtMs: nowMs })
+    for (let n = 0; n < 3; n++) await there.append(tokenRevoked(`${n}`, nowMs))
     expect(await there.purge(nowMs + 1, 1000)).toBe(3)
     isCut = false
     await until('the gap is told', () => heard.events.length === 2)
@@ -206,7 +169,7 @@ describeWith(postgresService, 'postgres feed', () => {
     const auth = openAuth(here, { revocation: { maxStalenessMs: 1_000 } })
     const heard = listen(here)
     await until('the feed is open', () => heard.beats > 0)
-    for (const n of [1, 2, 3]) await there.append(token(`${n}`))
+    for (const n of [1, 2, 3]) await there.append(tokenRevoked(`${n}`))
     await until('the events have arrived', () => heard.events.length === 3)
     const signedIn = await signIn(there)
     expect(await statusOf(auth, signedIn)).toBe(200)
@@ -217,11 +180,11 @@ describeWith(postgresService, 'postgres feed', () => {
       return heard.beats === beats
     })
     // No event will come: the staleness bound is what is left, and it holds for this session and for later ones.
-    await there.end({ session: signedIn.session.id }, endRules())
+    await there.end({ session: signedIn.session.id }, endNow())
     await until('the copy is not believed', async () => (await statusOf(auth, signedIn)) === 401, 1_500)
     const next = await signIn(there)
     expect(await statusOf(auth, next)).toBe(200)
-    await there.end({ session: next.session.id }, endRules())
+    await there.end({ session: next.session.id }, endNow())
     await until('the copy is not believed', async () => (await statusOf(auth, next)) === 401, 1_500)
   })
 
@@ -289,8 +252,3 @@ test('an answer that was long under way proves nothing: it is neither an event n
   // Told by the second look: first the event, then that this is all.
   expect(heard.slice(0, 4)).toEqual([2, 1, 2, 0])
 })
-
-function endRules(): { nowMs: number; eventExpiresAtMs: number; cutoffExpiresAtMs: number } {
-  const nowMs = Date.now()
-  return { nowMs, eventExpiresAtMs: nowMs + farMs, cutoffExpiresAtMs: nowMs + farMs }
-}

@@ -2,20 +2,25 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { authOver, farMs, signIn, statusOf, until } from '../../test/support/nodes.ts'
+import { expectOwnEndsKnownAtOnce, expectRefusedByEvent } from '../../test/support/feed-cases.ts'
+import {
+  authOver,
+  endNow,
+  listenTo,
+  signIn,
+  statusOf,
+  tokenRevoked,
+  until,
+  type Heard,
+  type Node,
+} from '../../test/support/nodes.ts'
 import { connectTo, families, type Family } from '../../test/support/redis-clients.ts'
 import { redisService, startRedis, type RedisServer } from '../../test/support/redis-server.ts'
 import { describeWith } from '../../test/support/requires.ts'
 import type { Auth } from '../index.ts'
 import { sampleSession } from '../testing/index.ts'
-import type { NewEvent, Store } from './contract.ts'
-import type { RevocationEvent } from './event.ts'
+import type { Store } from './contract.ts'
 import { redisStore, type RedisOptions } from './redis.ts'
-
-const token = (tokenId: string, expiresAtMs = Date.now() + farMs): NewEvent => ({
-  fact: { type: 'token_revoked', tokenId },
-  expiresAtMs,
-})
 
 describeWith(redisService, 'redis feed', () => {
   let server: RedisServer
@@ -52,20 +57,9 @@ describeWith(redisService, 'redis feed', () => {
     return auth
   }
 
-  interface Heard {
-    readonly events: RevocationEvent[]
-    beats: number
-  }
-
   function listen(store: Store): Heard {
-    const heard: Heard = { events: [], beats: 0 }
-    const unsubscribe = store.feed.subscribe({
-      onEvents(events) {
-        heard.events.push(...events)
-        if (events.length === 0) heard.beats++
-      },
-    })
-    closing.push(unsubscribe)
+    const heard = listenTo(store)
+    closing.push(heard.stop)
     return heard
   }
 
@@ -84,57 +78,29 @@ describeWith(redisService, 'redis feed', () => {
       await open(prefix, { shards }, family),
     ]
 
-    test('REV-1: what one node ends, the other refuses, by event and not by chance', async () => {
+    const asNodes = async (): Promise<readonly [Node, Node]> => {
       const [here, there] = await nodes()
-      // Staleness that no test waits for: only the feed can make the copy go.
-      const [authHere, authThere] = [openAuth(here), openAuth(there)]
-      for (const kind of ['session', 'subject', 'tenant', 'everyone'] as const) {
-        const signedIn = await signIn(here, { subject: `of ${kind}`, tenant: `tenant of ${kind}` })
-        expect(await statusOf(authThere, signedIn)).toBe(200)
-        const { id, subject, tenant } = signedIn.session
-        const targets = {
-          session: { session: id },
-          subject: { subject },
-          tenant: { tenant: tenant! },
-          everyone: 'everyone',
-        } as const
-        await authHere.end(targets[kind])
-        // On the node that ended it, at once.
-        expect(await statusOf(authHere, signedIn)).toBe(401)
-        await until(`${kind} is refused`, async () => (await statusOf(authThere, signedIn)) === 401, 2_000)
-      }
+      return [
+        { store: here, auth: openAuth(here) },
+        { store: there, auth: openAuth(there) },
+      ]
+    }
+
+    test('REV-1: what one node ends, the other refuses, by event and not by chance', async () => {
+      await expectRefusedByEvent(...(await asNodes()))
     })
 
     test('an end on this node is known to its next check, while others write as fast as they can', async () => {
-      const [here, there] = await nodes()
-      const auth = openAuth(here)
-      const work = new AbortController()
-      const noise = Promise.all(
-        [1, 2, 3].map(async (n) => {
-          while (!work.signal.aborted) await there.append(token(`${n}`))
-        }),
-      )
-      for (let round = 0; round < 30; round++) {
-        const signedIn = await signIn(here, { subject: `user_${round}` })
-        expect(await statusOf(auth, signedIn)).toBe(200)
-        await auth.end({ session: signedIn.session.id })
-        expect(await statusOf(auth, signedIn)).toBe(401)
-      }
-      work.abort()
-      await noise
+      await expectOwnEndsKnownAtOnce(...(await asNodes()))
     })
 
     test('every event arrives once, numbered without gaps, and silence is filled with heartbeats', async () => {
       const [here, there] = await nodes()
       const heard = listen(here)
       await until('the feed is open', () => heard.beats > 0)
-      for (let n = 1; n <= 20; n++) await (n % 2 === 0 ? here : there).append(token(`${n}`))
-      await Promise.all(Array.from({ length: 80 }, async (_, n) => there.append(token(`${n + 21}`))))
-      await here.end('everyone', {
-        nowMs: Date.now(),
-        eventExpiresAtMs: Date.now() + farMs,
-        cutoffExpiresAtMs: Date.now() + farMs,
-      })
+      for (let n = 1; n <= 20; n++) await (n % 2 === 0 ? here : there).append(tokenRevoked(`${n}`))
+      await Promise.all(Array.from({ length: 80 }, async (_, n) => there.append(tokenRevoked(`${n + 21}`))))
+      await here.end('everyone', endNow())
       await until('all have arrived', () => heard.events.length >= 101)
       expect(heard.events.map(({ sequence }) => sequence)).toEqual(
         Array.from({ length: 101 }, (_, n) => n + 1),
@@ -155,7 +121,7 @@ describeWith(redisService, 'redis feed', () => {
         // A cut may fall between a write and its answer, so a write is asked for until it is acknowledged.
         await until('written', async () => {
           try {
-            return (await there.append(token(`${n}`))) > 0
+            return (await there.append(tokenRevoked(`${n}`))) > 0
           } catch {
             return false
           }
@@ -174,19 +140,16 @@ describeWith(redisService, 'redis feed', () => {
     test('a node that starts later knows what was revoked before', async () => {
       const [here, there] = await nodes()
       const nowMs = Date.now()
-      await here.append(token('before'))
-      await here.end(
-        { tenant: 'acme' },
-        { nowMs, eventExpiresAtMs: nowMs + farMs, cutoffExpiresAtMs: nowMs + farMs },
-      )
-      await here.append(token('after'))
+      await here.append(tokenRevoked('before'))
+      await here.end({ tenant: 'acme' }, endNow())
+      await here.append(tokenRevoked('after'))
       const { head, events } = await there.feed.snapshot(nowMs)
       const facts = events.map((event) => (event.type === 'token_revoked' ? event.tokenId : event.type))
       expect(facts.toSorted()).toEqual(['after', 'before', 'tenant_cutoff'])
       const sequences = events.map(({ sequence }) => sequence)
       expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b))
       expect(sequences.at(-1)).toBeLessThanOrEqual(head)
-      await there.append(token('new'))
+      await there.append(tokenRevoked('new'))
       expect(await there.feed.after(head, 10)).toMatchObject([{ tokenId: 'new' }])
     })
   })
@@ -196,7 +159,7 @@ describeWith(redisService, 'redis feed', () => {
     const [here, there] = [await open(prefix), await open(prefix)]
     const auth = openAuth(there)
     const signedIn = await signIn(here)
-    await here.append(token('something'))
+    await here.append(tokenRevoked('something'))
     expect(await statusOf(auth, signedIn)).toBe(200)
     // The copy in memory is all that is left of the session.
     await server.command('FLUSHALL')
@@ -211,13 +174,13 @@ describeWith(redisService, 'redis feed', () => {
     const prefix = freshPrefix()
     const [here, there] = [await open(prefix), await open(prefix)]
     const heard = listen(there)
-    await here.append(token('kept'))
-    await here.append(token('lost'))
+    await here.append(tokenRevoked('kept'))
+    await here.append(tokenRevoked('lost'))
     await until('both have arrived', () => heard.events.length === 2)
     const before = await there.feed.head()
     // What a replica that never got the second event would go on with: another link, and then a higher id.
     await server.command('HSET', `{${prefix}:0}:meta`, 'l', 'elsewhere.0')
-    await here.append(token('in the new line'))
+    await here.append(tokenRevoked('in the new line'))
     await until('the line was followed', () => heard.events.length > 2)
     expect(await there.feed.after(before, 10)).toBeNull()
     const { events } = await there.feed.snapshot(Date.now())
@@ -230,10 +193,10 @@ describeWith(redisService, 'redis feed', () => {
     const prefix = freshPrefix()
     const [here, there] = [await open(prefix), await open(prefix)]
     const nowMs = Date.now()
-    await here.append(token('first'))
+    await here.append(tokenRevoked('first'))
     const head = await there.feed.head()
-    await here.append(token('short', nowMs + 1))
-    await here.append(token('long'))
+    await here.append(tokenRevoked('short', nowMs + 1))
+    await here.append(tokenRevoked('long'))
     expect(await here.purge(nowMs + 1, 100)).toBe(1)
     const now = await there.feed.head()
     expect(now).toBeGreaterThan(head)
@@ -327,9 +290,4 @@ describeWith(redisService, 'redis feed', () => {
 
 function refuse(): never {
   throw new Error('no second connection')
-}
-
-function endNow(): { nowMs: number; eventExpiresAtMs: number; cutoffExpiresAtMs: number } {
-  const nowMs = Date.now()
-  return { nowMs, eventExpiresAtMs: nowMs + farMs, cutoffExpiresAtMs: nowMs + farMs }
 }

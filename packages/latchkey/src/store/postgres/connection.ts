@@ -1,8 +1,13 @@
 /** What the store needs of `pg.Pool`. Declared here, so that nothing of `pg` is loaded by importing Latchkey. */
 export interface PostgresPool {
   connect(): Promise<PooledClient>
-  on?(event: 'error', listener: (error: Error) => void): unknown
-  removeListener?(event: 'error', listener: (error: Error) => void): unknown
+  on?: PoolListening
+  removeListener?: PoolListening
+}
+
+interface PoolListening {
+  (event: 'error', listener: (error: Error) => void): unknown
+  (event: 'connect', listener: (client: PooledClient) => void): unknown
 }
 
 /** What the store needs of a connection. */

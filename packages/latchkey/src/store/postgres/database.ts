@@ -1,3 +1,4 @@
+import { steadyClock } from '../../clock.ts'
 import { LatchkeyError } from '../../errors.ts'
 import type { PooledClient, PostgresPool, Row } from './connection.ts'
 import { inOurWords, isConnectionLost, isRetryable, isWorthAnotherConnection } from './failure.ts'
@@ -42,14 +43,19 @@ export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptio
   // tells the same to somebody who can answer.
   const ignore = (): void => {}
   pool.on?.('error', ignore)
+  // A new connection that breaks before its first user has got hold of it has nobody else to tell.
+  const listenToo = (client: PooledClient): void => void client.on('error', ignore)
+  pool.on?.('connect', listenToo)
 
   function assertOpen(): void {
     if (!isOpen) throw new LatchkeyError('store_closed', 'The PostgreSQL store was used after close().')
   }
 
+  /** The limit is for both, the wait for a connection and the wait for the answer. */
   async function once({ text, values, limitMs }: Statement): Promise<readonly Row[]> {
+    const beganAtMs = steadyClock()
     const client = await within(pool.connect(), limitMs, (late) => late.release())
-    return query(client, text, values, limitMs)
+    return query(client, text, values, Math.max(1, limitMs - (steadyClock() - beganAtMs)))
   }
 
   async function retried(statement: Statement): Promise<readonly Row[]> {
@@ -105,6 +111,7 @@ export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptio
       isOpen = false
       await Promise.allSettled(running)
       pool.removeListener?.('error', ignore)
+      pool.removeListener?.('connect', listenToo)
     },
   }
 }

@@ -12,7 +12,7 @@ export function within<T>(promise: Promise<T>, limitMs: number, late?: (value: T
     let isOver = false
     const cancel = after(limitMs, () => {
       isOver = true
-      reject(Object.assign(new Error(`no answer within ${limitMs} ms`), { code: timedOut }))
+      reject(Object.assign(new Error(`no answer within ${Math.ceil(limitMs)} ms`), { code: timedOut }))
     })
     promise.then(
       (value) => {
