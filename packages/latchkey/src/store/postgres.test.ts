@@ -275,7 +275,7 @@ describeWith(postgresService, 'postgres', () => {
       ['older', 0],
     ])('a schema that is %s is refused, and both versions are named', async (_, version) => {
       const schema = await freshSchema()
-      await admin.query(`UPDATE ${schema}.migrations SET version = $1`, [version])
+      await admin.query(`UPDATE ${schema}.migrations SET version = $1, oldest_code = $1`, [version])
       const store = open({ pool: admin, schema })
       await expect(store.feed.head()).rejects.toMatchObject({
         code: 'store_incompatible',
@@ -285,7 +285,7 @@ describeWith(postgresService, 'postgres', () => {
 
     test('a newer schema is not migrated back', async () => {
       const schema = await freshSchema()
-      await admin.query(`INSERT INTO ${schema}.migrations (version) VALUES (99)`)
+      await admin.query(`INSERT INTO ${schema}.migrations (version, oldest_code) VALUES (99, 99)`)
       const migrating = migratePostgres({ pool: admin, schema })
       await expect(migrating).rejects.toMatchObject({ code: 'store_incompatible' })
     })

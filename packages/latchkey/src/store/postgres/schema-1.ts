@@ -18,6 +18,7 @@ END $$
 -- next
 CREATE TABLE $S.migrations (
   version integer PRIMARY KEY,
+  oldest_code integer NOT NULL,
   applied_at timestamptz NOT NULL DEFAULT now()
 )
 -- next
@@ -32,6 +33,9 @@ CREATE TABLE $S.sessions (
   expires_at_ms bigint NOT NULL,
   record bytea NOT NULL
 ) WITH (fillfactor = 90)
+-- next
+COMMENT ON COLUMN $S.migrations.oldest_code IS
+  'Code that knew the schema up to this version goes on working with it. Never less than in the row before.'
 -- next
 COMMENT ON TABLE $S.sessions IS
   'subject and tenant: the first 16 bytes of the SHA-256 of the text. live_until_ms: the idle or the absolute end, whichever is first.'
