@@ -55,7 +55,7 @@ export const vaultOf: WeakMap<object, SessionVault> = new WeakMap()
 export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySessionStore {
   const settings = sessionStoreSettings(options)
   const { clock, lifetime, cap, onError } = settings
-  const store = guardedStore(settings.store, () => {})
+  const store = guardedStore(settings.store, { onFailure: () => {} })
   const sessions = createSessions({ store, clock, lifetime, cap, eventSeconds })
   const vault = createSessionVault({
     store,
