@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const steps = [
   ['install', 'node', 'scripts/ensure-installed.mjs'],
   ['format', 'npx', 'oxfmt', '--check', '.'],
-  ['build', 'npx', 'tsc', '-b'],
+  ['build', 'npm', 'run', 'build', '--silent'],
   ['types of the tests', 'npx', 'tsc', '-p', 'tsconfig.test.json'],
   ['lint', 'npx', 'oxlint', '--type-aware', '--deny-warnings'],
   ['dead code', 'npx', 'knip'],

@@ -1,0 +1,34 @@
+/**
+ * The only scripts that a page may start besides its own: workers and the service worker. Under `require-trusted-types-for 'script'`
+ * the browser refuses any other address, even if an attacker could choose one.
+ */
+const scripts = {
+  'service-worker': '/sw.js',
+} as const
+
+export type ScriptName = keyof typeof scripts
+
+let policy: TrustedPolicy | undefined
+
+/** The address of a script, in the form that the browser demands. */
+export function scriptUrl(name: ScriptName): string {
+  const url = scripts[name]
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
+  if (trustedTypes === undefined) return url
+  policy ??= trustedTypes.createPolicy('latchkey', {
+    createScriptURL(wanted) {
+      if (Object.values<string>(scripts).includes(wanted)) return wanted
+      throw new TypeError('This script is not one of ours.')
+    },
+  })
+  // The DOM's types still say string where a TrustedScriptURL is taken.
+  return policy.createScriptURL(url) as string
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy
+}
+
+interface TrustedPolicy {
+  createScriptURL(url: string): unknown
+}

@@ -1,0 +1,8 @@
+import type { ComponentType } from 'preact'
+import type { PageId } from './site.ts'
+
+/** Fetches the code of a page when it is opened from another one. It is one of the files that the service worker keeps. */
+export const loadPage: Record<PageId, () => Promise<ComponentType>> = {
+  home: async () => (await import('./pages/home/home-page.tsx')).HomePage,
+  jwt: async () => (await import('./pages/jwt/jwt-page.tsx')).JwtPage,
+}

@@ -1,0 +1,60 @@
+import './home.css'
+import type { JSX } from 'preact'
+import { Icon } from '../../kit/icon.tsx'
+import { hrefOf, tools } from '../../site.ts'
+import { SmartPaste } from './smart-paste.tsx'
+
+/** The start: paste or drop anything, or choose a tool. */
+export function HomePage(): JSX.Element {
+  return (
+    <>
+      <section class="hero">
+        <div class="hero-words">
+          <h1 tabIndex={-1}>Look inside tokens and files, right in this tab.</h1>
+          <p class="lead">
+            A workbench for the things that a developer opens ten times a day. It runs in your browser, works
+            without a network, and says what is true: not one green badge, but each answer by itself.
+          </p>
+          <p class="hero-server only-with-server">
+            <a class="button primary" href="/sign-up">
+              Create an account
+            </a>
+            <a class="button" href="/sign-in">
+              Sign in
+            </a>
+            <a class="button quiet" href="/account">
+              Your account and sessions
+            </a>
+          </p>
+        </div>
+        <SmartPaste />
+      </section>
+      <section aria-labelledby="tools-heading">
+        <h2 id="tools-heading" class="section-heading">
+          The tools
+        </h2>
+        <ul class="cards">
+          {tools.map((tool) => (
+            <li key={tool.id} class="card">
+              <span class="card-icon">
+                <Icon name={tool.icon} />
+              </span>
+              <h3>
+                <a href={hrefOf(tool.id)}>{tool.title}</a>
+              </h3>
+              <p>{tool.description}</p>
+              <ul class="card-points">
+                {tool.highlights.map((highlight) => (
+                  <li key={highlight}>
+                    <Icon name="check" />
+                    <span>{highlight}</span>
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,85 @@
+import axe, { type AxeResults } from 'axe-core'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
+import { type StaticHost, startStaticHost } from './support/static-host.ts'
+import { allStates } from './states/index.ts'
+import { defaultNow } from './states/state.ts'
+
+/** `LATCHKEY_SCREENSHOTS=folder` keeps a picture of every state; `LATCHKEY_STATES=jwt` looks only at names with that in them. */
+const pictures = process.env['LATCHKEY_SCREENSHOTS']
+const wanted = process.env['LATCHKEY_STATES'] ?? ''
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+const looks = [
+  { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' } },
+  { name: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' } },
+  { name: 'forced', media: { colorScheme: 'dark', forcedColors: 'active' } },
+] as const
+
+const widths = [1280, 320] as const
+
+describe.skipIf(isBrowserMissing)(inChromium('every state of every page'), () => {
+  let host: StaticHost
+  let browser: Browser
+  beforeAll(async () => {
+    host = await startStaticHost()
+    browser = await launchBrowser()
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await host?.close()
+  })
+
+  test.each(allStates.filter(({ name }) => name.includes(wanted)))(
+    '$name: axe finds nothing in any theme and width, and the page fits',
+    async ({ name, path, now, drive }) => {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        timezoneId: 'Asia/Kolkata',
+        reducedMotion: 'reduce',
+      })
+      const page = await open(context, now ?? defaultNow)
+      await page.goto(host.url + path)
+      await drive(page)
+      await page.evaluate(axe.source)
+      const found: string[] = []
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 })
+        for (const look of looks) {
+          await page.emulateMedia(look.media)
+          found.push(...(await violations(page)).map((line) => `${look.name} ${width}: ${line}`))
+          if (pictures !== undefined) {
+            const file = `${name.replaceAll(/\W+/g, '-')}-${width}-${look.name}.png`
+            await page.screenshot({ path: join(pictures, file), fullPage: true })
+          }
+        }
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect([width, overflow]).toEqual([width, 0])
+      }
+      expect(found).toEqual([])
+      await context.close()
+    },
+  )
+})
+
+async function open(context: BrowserContext, now: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.clock.setFixedTime(now)
+  return page
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`,
+  )
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+  )
+}
