@@ -1,5 +1,7 @@
 export type { CryptoPort, PortAlgorithm, PortJwk, PortKey, PortUsage, SubtlePort } from './crypto-port.ts'
 export { colouredLength, maxInputLength, offThreadLength } from './limits.ts'
+export { editMember } from './json/edit-json.ts'
+export { compactJson, prettyJson } from './json/print-json.ts'
 export { readJson } from './json/read-json.ts'
 export type {
   JsonDuplicate,
@@ -29,11 +31,19 @@ export type {
   SecretReading,
   VerificationKey,
 } from './keys/key-box.ts'
+export { signAlgorithms } from './verify/algorithms.ts'
+export { checkSignature, type SignatureOptions } from './verify/check-signature.ts'
+export { diagnose } from './verify/diagnose.ts'
+export { withSignature } from './verify/with-signature.ts'
 export type { Diagnosis, KeyAttempt, SignatureReport } from './verify/signature-report.ts'
+export { checkSdJwt } from './sd-jwt/check.ts'
 export type { Disclosure, KeyBinding, SdJwtView } from './sd-jwt/view.ts'
-export type { ClaimChange, TokenDiff } from './diff/diff.ts'
-export type { GeneratedKey, SignRequest, SignResult } from './sign/sign.ts'
-export type { ShareForm, Snippet } from './share/share.ts'
+export { diffTokens, type ClaimChange, type TokenDiff } from './diff/diff.ts'
+export { generateKey, type GenerateResult, type GeneratedKey } from './sign/generate-key.ts'
+export { signToken, type SignRequest, type SignResult } from './sign/sign.ts'
+export { markdownReport } from './share/markdown-report.ts'
+export { shareForm, type ShareForm } from './share/share.ts'
+export { snippetsFor, type Snippet } from './share/snippets.ts'
 export type {
   DecodedPart,
   ExpectationCheck,
@@ -44,18 +54,5 @@ export type {
   SignaturePart,
   SizeLine,
 } from './inspect/inspection.ts'
-export {
-  checkSdJwt,
-  checkSignature,
-  diagnose,
-  diffTokens,
-  editMember,
-  generateKey,
-  readKey,
-  readKeyOfToken,
-  shareForm,
-  signToken,
-  snippetsFor,
-  withSignature,
-  type SignatureOptions,
-} from './pending.ts'
+export { readKeyOfToken } from './keys/key-of-token.ts'
+export { readKey } from './keys/read-key.ts'

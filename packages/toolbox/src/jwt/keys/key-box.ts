@@ -11,6 +11,8 @@ export interface KeyOptions {
 /** What was found in the key box. */
 export interface KeyBox {
   readonly format: KeyFormat
+  /** Whether you gave the keys, or the token brought them along. */
+  readonly origin: 'supplied' | 'token'
   /** "An RSA public key of 2048 bits, as PEM." */
   readonly description: string
   /** Everything that could check a signature; empty when there is a problem. */
