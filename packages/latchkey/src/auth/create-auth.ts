@@ -1,15 +1,18 @@
 import { createEngine, type Keys } from '../engine/engine.ts'
 import type { Introspection, Revoked, RevokeReason, TokenViewer } from '../engine/introspect.ts'
-import type { MintOptions } from '../engine/issue.ts'
+import type { MintOptions, SignInSubject } from '../engine/issue.ts'
 import type { ClientAuthorization, ClientNeed, ClientPeer } from '../http/client-authorization.ts'
+import { createCredentialCookies } from '../http/credential-cookies.ts'
 import { createGate } from '../http/gate.ts'
 import type { RequestGate } from '../http/request-auth.ts'
 import type { LiveStateSizes } from '../revocation/live-state.ts'
 import type { Identity } from '../session/identity.ts'
+import type { SessionOrigin } from '../session/new-session.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Awaitable } from '../awaitable.ts'
 import type { Check } from '../engine/check.ts'
 import type { EndOutcome, EndTarget } from '../store/contract.ts'
+import type { ClientInfo, Session } from '../store/record.ts'
 import type { Verdict } from '../verdict.ts'
 import type { AuthOptions } from './options.ts'
 import { authSettings, type AuthSettings } from './settings.ts'
@@ -26,6 +29,12 @@ export interface Auth extends RequestGate {
    * verifier that follows the feed.
    */
   end(target: EndTarget): Promise<EndOutcome>
+  /**
+   * Starts a session that began elsewhere, for moving in from other software; the outcome has the `Set-Cookie` lines of its credential. It
+   * ends no later than it would have there. Null if the subject, or everyone, was signed out since `createdAtMs`.
+   * @throws session_cap_reached, subject_invalid, session_data_too_large
+   */
+  carryOver(subject: SignInSubject, origin: CarriedOrigin): Promise<CarriedOver | null>
   /** A token for another service, from this identity's session. @throws session_not_found, claims_invalid */
   mint(identity: Identity, options: MintOptions): Promise<string>
   /** Judges a credential that did not come by HTTP: the value of a session cookie, or an access token. Never throws. */
@@ -55,7 +64,21 @@ export interface Auth extends RequestGate {
 }
 
 /** What other code may want to know of the options. */
-export type PublicSettings = Pick<AuthSettings, 'issuer' | 'isHttps' | 'strategy'>
+export interface PublicSettings extends Pick<AuthSettings, 'issuer' | 'isHttps' | 'strategy' | 'lifetime'> {
+  /** The cookies that a credential is carried in, prefix included. */
+  readonly cookieNames: readonly string[]
+}
+
+/** Where a session comes from that is carried over. */
+export interface CarriedOrigin extends SessionOrigin {
+  readonly client: ClientInfo
+}
+
+/** A session that was carried over, and the cookies to send with it. */
+export interface CarriedOver {
+  readonly session: Session
+  readonly setCookies: readonly string[]
+}
 
 const housekeepingMs = 60_000
 
@@ -66,12 +89,25 @@ export function createAuth(options: AuthOptions): Auth {
   const gate = createGate(engine, settings)
   const { sessions, keys, checks, issuer, introspector, live, watchers } = engine
 
+  const { issuer: url, isHttps, strategy, lifetime, clock } = settings
+  const cookies = createCredentialCookies({ http: settings, strategy, lifetime, clock })
+
   return {
-    settings: { issuer: settings.issuer, isHttps: settings.isHttps, strategy: settings.strategy },
+    settings: { issuer: url, isHttps, strategy, lifetime, cookieNames: cookies.names },
     sessions,
     keys,
     begin: (request, response) => gate.begin(request, response),
     end: (target) => engine.end(target),
+    async carryOver(subject, { client, ...origin }) {
+      const issued = await issuer.carryOver({ ...subject, carry: 'cookie' }, client, origin)
+      if (issued === null) return null
+      engine.report({
+        type: 'session_created',
+        subject: issued.session.subject,
+        sessionId: issued.session.id,
+      })
+      return { session: issued.session, setCookies: cookies.lines(issued) }
+    },
     mint: (identity, mint) => issuer.mint(identity, mint),
     check: (credential) =>
       'cookie' in credential ? checks.session(credential.cookie) : checks.token(credential.accessToken),

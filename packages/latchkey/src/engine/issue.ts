@@ -14,6 +14,7 @@ import {
 } from '../session/credential.ts'
 import type { Identity, IdentityClaims } from '../session/identity.ts'
 import { lifetimeEnd } from '../session/lifetime.ts'
+import type { SessionOrigin } from '../session/new-session.ts'
 import { provenNow, type Rotated, type Sessions } from '../session/sessions.ts'
 import type { ClientInfo, Session } from '../store/record.ts'
 import { pass, type Verdict } from '../verdict.ts'
@@ -70,6 +71,8 @@ export interface MintOptions {
 /** Makes credentials out of sessions. */
 export interface Issuer {
   signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued>
+  /** The same for a session that began elsewhere. Null if a cut-off covers it: whoever was signed out everywhere stays out. */
+  carryOver(subject: SignInSubject, client: ClientInfo, origin: SessionOrigin): Promise<Issued | null>
   /** Exchanges a refresh token for a new pair. */
   refresh(refreshToken: string, request: Partial<RefreshRequest>): Promise<Verdict<Issued, RefreshReason>>
   /**
@@ -148,7 +151,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
     }
   }
 
-  async function signIn(subject: SignInSubject, client: ClientInfo): Promise<Issued> {
+  async function signIn(subject: SignInSubject, client: ClientInfo, origin?: SessionOrigin): Promise<Issued> {
     const kind = kindFor(subject.carry ?? 'cookie')
     const id = newSessionId(settings.store.shardByte?.(subject.subject))
     const secret = kind === 'session_secret' ? newCookieSecret() : null
@@ -165,6 +168,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       remember: subject.remember ?? false,
       cookieSecret: secret,
       refresh: refresh?.state ?? null,
+      ...(origin === undefined ? {} : { origin }),
     })
     if (refresh === null) return withSecret({ session, secret: secret as CookieSecretText }) // one of the two
     try {
@@ -174,6 +178,19 @@ export function createIssuer(options: IssuerOptions): Issuer {
       await sessions.end({ session: id })
       throw error
     }
+  }
+
+  async function carryOver(
+    subject: SignInSubject,
+    client: ClientInfo,
+    origin: SessionOrigin,
+  ): Promise<Issued | null> {
+    const createdAtMs = Math.min(origin.createdAtMs, clock())
+    const issued = await signIn(subject, client, { ...origin, createdAtMs })
+    // The store moves a sign-in past a cut-off that covers it, which is meant for sign-ins of now.
+    if (issued.session.createdAtMs === createdAtMs) return issued
+    await sessions.end({ session: issued.session.id })
+    return null
   }
 
   function clientOf(subject: SignInSubject): { clientId: string; scope: string | null } {
@@ -204,7 +221,8 @@ export function createIssuer(options: IssuerOptions): Issuer {
   }
 
   return {
-    signIn,
+    signIn: (subject, client) => signIn(subject, client),
+    carryOver,
     stepUp,
     async refresh(refreshToken, request) {
       // A token must not be consumed when there is nothing to answer with (RT-10).

@@ -5,3 +5,15 @@
 export { latchkeySessionStore, type LatchkeySessionStore } from './session-store.ts'
 export type { SessionStoreOptions } from './store-options.ts'
 export type { SubjectOf } from './subject-of.ts'
+export { adoptSessions, type AdoptSessionsOptions } from './adopt-sessions.ts'
+export { intoAuth, intoSessionStore, type AdoptionOrigin, type AdoptionTarget } from './adoption-targets.ts'
+export type { Successor } from './adoption.ts'
+export {
+  connectPgSessions,
+  connectRedisSessions,
+  type OldSession,
+  type OldSessions,
+  type PostgresSessionPool,
+  type RedisSessionClient,
+} from './old-sessions.ts'
+export type { SignedCookieReason } from './signed-cookie.ts'

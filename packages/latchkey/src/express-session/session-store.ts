@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type session from 'express-session'
-import { every } from '../clock.ts'
-import { clientInfo } from '../http/client-info.ts'
+import { every, type Clock } from '../clock.ts'
+import { LatchkeyError } from '../errors.ts'
 import { createSessions } from '../session/sessions.ts'
-import type { EndOutcome, SessionPage } from '../store/contract.ts'
+import type { Documents, EndOutcome, SessionPage } from '../store/contract.ts'
 import { guardedStore } from '../store/guarded.ts'
 import type { ClientInfo, SessionId } from '../store/record.ts'
+import { clientOfRequest } from './client-of-request.ts'
 import { decodeDocument, documentPrefix } from './session-document.ts'
 import { RequestSession, type SessionKeeper } from './request-session.ts'
 import { SessionCookie } from './session-cookie.ts'
@@ -44,8 +45,22 @@ export const eventSeconds = 86_700
 const purgeBatch = 1_000
 const pageSize = 500
 
-/** The vault behind a session store, for what else stores sessions there. */
-export const vaultOf: WeakMap<object, SessionVault> = new WeakMap()
+/** What is behind a session store, for what else stores sessions there. */
+export interface SessionStoreParts {
+  readonly vault: SessionVault
+  readonly documents: Documents
+  readonly clock: Clock
+  readonly absoluteSeconds: number
+}
+
+const parts: WeakMap<object, SessionStoreParts> = new WeakMap()
+
+/** @throws config_invalid for a store of other software */
+export function partsOf(store: object): SessionStoreParts {
+  const found = parts.get(store)
+  if (found !== undefined) return found
+  throw new LatchkeyError('config_invalid', 'This takes a store that latchkeySessionStore made.')
+}
 
 /**
  * A store for `session({ store })` of express-session 1.18 and newer, over any store of Latchkey. Session ids are hashed at rest; a session
@@ -191,7 +206,12 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
     close: stop,
   }
   const instance: LatchkeySessionStore = Object.assign(new EventEmitter(), methods)
-  vaultOf.set(instance, vault)
+  parts.set(instance, {
+    vault,
+    documents: store.documents,
+    clock,
+    absoluteSeconds: lifetime.absoluteSeconds,
+  })
   return instance
 }
 
@@ -202,21 +222,5 @@ function asRequest(request: object): Parameters<session.Store['regenerate']>[0] 
 
 /** What the client said about itself, if the session object still knows its request. */
 function clientOf(value: object): ClientInfo {
-  const request: unknown = Reflect.get(value, 'req')
-  if (typeof request !== 'object' || request === null) return { label: '', ip: '', userAgent: '' }
-  const { headers = {}, ip = null } = request as {
-    headers?: Readonly<Record<string, unknown>>
-    ip?: string | null
-  }
-  const header = (name: string): string | null => {
-    const found = headers[name]
-    return typeof found === 'string' ? found : null
-  }
-  return clientInfo({
-    method: '',
-    target: '',
-    ip: typeof ip === 'string' ? ip : null,
-    header,
-    body: () => ({ bytes: new Uint8Array(0) }),
-  })
+  return clientOfRequest(Reflect.get(value, 'req'))
 }

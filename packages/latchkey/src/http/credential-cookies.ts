@@ -15,6 +15,8 @@ export type CookieCredential =
 
 /** The cookies of a strategy: one for a session secret, two for a pair of tokens. */
 export interface CredentialCookies {
+  /** On the wire, prefix included. */
+  readonly names: readonly string[]
   /** Null if none of ours is there. A name that is there twice is an attack, and neither counts. */
   read(cookieHeader: string | null): Verdict<CookieCredential | null, CookieReason>
   /** The `Set-Cookie` values for a credential. @throws cookie_too_large */
@@ -65,6 +67,7 @@ export function createCredentialCookies({
   }
 
   return {
+    names: used.map(({ name }) => name),
     read: (header) => (header === null ? none : kind === 'tokens' ? readTokens(header) : readSecret(header)),
     lines(issued) {
       const life = { maxAgeSeconds: maxAge(issued.session, lifetime, clock()) }

@@ -17,6 +17,16 @@ export interface SessionStart {
   /** Null if no session cookie is handed out. */
   readonly cookieSecret: CookieSecretText | null
   readonly refresh: RefreshState | null
+  /** For a session that began elsewhere. @default it begins now */
+  readonly origin?: SessionOrigin
+}
+
+/** What a session that began elsewhere brings along. */
+export interface SessionOrigin {
+  /** When the subject signed in, or the latest moment at which that may have been. In the past. */
+  readonly createdAtMs: number
+  /** When it would have ended there. It ends no later here. */
+  readonly expiresAtMs: number
 }
 
 const maxDataBytes = 4_096
@@ -29,15 +39,19 @@ export function newSession(start: SessionStart, policy: LifetimePolicy, nowMs: n
   requireData(start.data)
   const isRemembered = start.remember && policy.rememberSeconds > 0
   const absoluteSeconds = isRemembered ? policy.rememberSeconds : policy.absoluteSeconds
+  const createdAtMs = Math.min(nowMs, start.origin?.createdAtMs ?? nowMs)
   return {
     id: start.id,
     subject: start.subject,
     tenant: start.tenant,
     version: 1,
-    createdAtMs: nowMs,
-    authenticatedAtMs: nowMs,
+    createdAtMs,
+    authenticatedAtMs: createdAtMs,
     lastSeenAtMs: nowMs,
-    expiresAtMs: nowMs + absoluteSeconds * 1000,
+    expiresAtMs: Math.min(
+      nowMs + absoluteSeconds * 1000,
+      start.origin?.expiresAtMs ?? Number.MAX_SAFE_INTEGER,
+    ),
     idleSeconds: isRemembered ? policy.rememberSeconds : policy.idleSeconds,
     cookie:
       start.cookieSecret === null

@@ -21,7 +21,7 @@ export function openBrowser(url: string, cookies: ReadonlyMap<string, string> = 
     setCookies: [],
     copy: (other = url) => openBrowser(other, jar),
     async send(method, path, json) {
-      const headers = new Headers({ Origin: url })
+      const headers = new Headers({ 'Sec-Fetch-Site': 'same-origin' })
       if (jar.size > 0) headers.set('Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '))
       if (json !== undefined) headers.set('Content-Type', 'application/json')
       const body = json === undefined ? {} : { body: JSON.stringify(json) }
