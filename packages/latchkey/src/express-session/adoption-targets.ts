@@ -52,7 +52,7 @@ export function intoAuth(options: {
   const { absoluteSeconds, rememberSeconds } = auth.settings.lifetime
   return {
     cookieNames: auth.settings.cookieNames,
-    documents: guardedStore(options.store, () => {}).documents,
+    documents: guardedStore(options.store, { onFailure: () => {} }).documents,
     clock,
     cutoffSeconds: Math.max(absoluteSeconds, rememberSeconds),
     wants: (old) => subjectIn(old) !== null,
@@ -126,8 +126,7 @@ function hasEnd({ data }: OldSession): boolean {
 }
 
 function allButCookie(data: session.SessionData): Json {
-  const { cookie: _, ...rest } = data
-  return rest as Json // it was JSON when it was read
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'cookie'))
 }
 
 const sameSiteWords = { lax: 'Lax', strict: 'Strict', none: 'None' } as const

@@ -368,7 +368,7 @@ describeWith(redisService, 'old sessions of connect-redis', () => {
       headers: { cookie: `connect.sid=${browser.cookies.get('connect.sid')}` },
       signal: dead.signal,
     }).catch(() => {})
-    while (hangs) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until('the first node hangs', () => !hangs)
     expect(await userOf(browser.copy(nodes[1]!.url))).toBe('ada')
     dead.abort()
     // What the dead node began is in the list until it expires, and nobody has its credential.
