@@ -70,15 +70,14 @@ function wantsColour(): boolean {
  * turn the direction of writing are shown by their code point.
  */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replaceAll(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
-    (character) => {
-      const point = character.codePointAt(0) ?? 0
-      return `\\u{${point.toString(16).toUpperCase().padStart(4, '0')}}`
-    },
-  )
+  return text.replaceAll(unprintable, (character) => {
+    const point = character.codePointAt(0) ?? 0
+    return `\\u{${point.toString(16).toUpperCase().padStart(4, '0')}}`
+  })
 }
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const unprintable = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
 
 let isWatchingPipe = false
 
