@@ -43,6 +43,14 @@ export function serveCommand(): Command {
       ),
     )
     .addOption(
+      new Option(
+        '--status-list <seconds>',
+        'give tokens a status list that tells of a revocation within this time, 10 to 599 (default: none)',
+      )
+        .env('LATCHKEY_STATUS_LIST')
+        .argParser(seconds),
+    )
+    .addOption(
       new Option('--log-level <level>', 'how much to log, as JSON lines on standard error')
         .env('LATCHKEY_LOG_LEVEL')
         .choices(['silent', 'error', 'warn', 'info', 'debug'])
@@ -59,6 +67,7 @@ interface ServeFlags {
   readonly strategy: NonNullable<ServerOptions['strategy']>
   readonly issuer?: string
   readonly allowHost?: readonly string[] | string
+  readonly statusList?: number
   readonly logLevel: LogLevel
 }
 
@@ -73,6 +82,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       data: flags.data,
       strategy: flags.strategy,
       logLevel: flags.logLevel,
+      ...(flags.statusList === undefined ? {} : { statusListSeconds: flags.statusList }),
       ...(flags.issuer === undefined ? {} : { issuer: flags.issuer }),
       ...(flags.allowHost === undefined
         ? {}
@@ -108,6 +118,11 @@ function stopOnSignals(running: RunningServer): void {
 function wholeNumber(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number of seconds.')
 }
 
 const details = `

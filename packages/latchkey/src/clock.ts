@@ -19,6 +19,11 @@ export function every(periodMs: number, task: () => void): () => void {
   return () => clearInterval(timer)
 }
 
+/** Lets everything else that is waiting go first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 /** Runs `task` once after `delayMs` without keeping the process alive. Returns the function that cancels it. */
 export function after(delayMs: number, task: () => void): () => void {
   const timer = setTimeout(task, delayMs)

@@ -9,6 +9,7 @@ test('without options: development on loopback', () => {
     strategy: 'session',
     issuer: null,
     allowedHosts: [],
+    statusListSeconds: null,
     logLevel: 'info',
   })
 })
@@ -51,7 +52,7 @@ test.each([
 
 test('an unknown option is named together with those that exist', () => {
   expect(problemsOf({ prot: 1 })).toEqual([
-    'There is no option "prot". There are: port, host, data, strategy, issuer, allowedHosts, logLevel.',
+    'There is no option "prot". There are: port, host, data, strategy, issuer, allowedHosts, statusListSeconds, logLevel.',
   ])
 })
 

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly issuer?: string
   /** Further host names under which the server answers, besides the issuer's: host[:port]. @default [] */
   readonly allowedHosts?: readonly string[]
+  /** Gives tokens a status list that is at most so late, seconds: 10 to 599. Null: none. @default null */
+  readonly statusListSeconds?: number | null
   /** @default 'info' */
   readonly logLevel?: LogLevel
 }
@@ -30,6 +32,7 @@ export interface ServerConfig {
   /** Null until the port is known. */
   readonly issuer: string | null
   readonly allowedHosts: readonly string[]
+  readonly statusListSeconds: number | null
   readonly logLevel: LogLevel
 }
 
@@ -44,7 +47,16 @@ export class ConfigError extends Error {
   }
 }
 
-export const configKeys = ['port', 'host', 'data', 'strategy', 'issuer', 'allowedHosts', 'logLevel'] as const
+export const configKeys = [
+  'port',
+  'host',
+  'data',
+  'strategy',
+  'issuer',
+  'allowedHosts',
+  'statusListSeconds',
+  'logLevel',
+] as const
 
 /** @throws {ConfigError} that lists every problem at once */
 export function parseConfig(options: ServerOptions): ServerConfig {
@@ -112,6 +124,13 @@ const schema = z.strictObject({
       sentence('allowedHosts must be a list of host[:port] names.'),
     )
     .default([]),
+  statusListSeconds: z
+    .int(sentence('statusListSeconds must be a whole number from 10 to 599.'))
+    .min(10, sentence('statusListSeconds must be a whole number from 10 to 599.'))
+    // Below the life of an access token: a list that is later tells nobody anything.
+    .max(599, sentence('statusListSeconds must be a whole number from 10 to 599.'))
+    .nullable()
+    .default(null),
   logLevel: z
     .enum(
       ['silent', 'error', 'warn', 'info', 'debug'],

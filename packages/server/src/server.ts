@@ -66,6 +66,7 @@ export async function startServer(
       issuer,
       strategy: config.strategy,
       store,
+      tokens: { statusListLagSeconds: config.statusListSeconds },
       trustedOrigins: allowedOrigins(issuer, config.allowedHosts).filter((origin) => origin !== issuer),
       routes: {
         afterForm: '/',

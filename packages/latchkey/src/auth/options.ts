@@ -61,6 +61,12 @@ export interface TokenOptions {
   readonly refreshGraceSeconds?: number
   /** Time that a key signs, seconds. @default 2_592_000 (30 days) */
   readonly keyRotationSeconds?: number
+  /**
+   * Gives tokens a place in a Token Status List (draft-ietf-oauth-status-list-21), for verifiers that know nothing of Latchkey: the longest
+   * time, seconds, until such a verifier refuses a revoked token; 10 to 3,600, less than ttlSeconds. Costs a write for each token.
+   * Null: no lists. @default null
+   */
+  readonly statusListLagSeconds?: number | null
   /** Time that a key is published before it signs: the longest that verifiers cache the key set. @default 86_400 (24 hours) */
   readonly keyPublishSeconds?: number
 }

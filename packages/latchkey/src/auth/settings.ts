@@ -67,6 +67,7 @@ export function authSettings(options: AuthOptions): AuthSettings {
     afterForm: pathOption('routes.afterForm', routes.afterForm ?? '/'),
     authenticate: routes.authenticate ?? null,
     authenticateClient: routes.authenticateClient ?? null,
+    hasStatusLists: tokens.statusListLagSeconds !== null,
     revocation: revocationSettings(options.revocation ?? {}),
     claims: options.claims ?? null,
     isPassive: options.isPassive ?? null,
@@ -135,7 +136,7 @@ function capSettings(options: SessionCapOptions): SessionCap {
 function tokenSettings(options: TokenOptions, issuer: string): TokenSettings {
   const names: (keyof TokenOptions)[] = [
     'ttlSeconds', 'audience', 'clientId', 'alg', 'algByAudience', 'leewaySeconds', 'refreshGraceSeconds', 'keyRotationSeconds',
-    'keyPublishSeconds',
+    'keyPublishSeconds', 'statusListLagSeconds',
   ] // prettier-ignore
   refuseUnknownOptions(options, names, 'tokens')
   const seconds = (
@@ -155,8 +156,10 @@ function tokenSettings(options: TokenOptions, issuer: string): TokenSettings {
       'tokens.keyRotationSeconds must not be shorter than tokens.keyPublishSeconds.',
     )
   }
+  const ttlSeconds = seconds('ttlSeconds', [600, 10, 86_400])
   return {
-    ttlSeconds: seconds('ttlSeconds', [600, 10, 86_400]),
+    ttlSeconds,
+    statusListLagSeconds: statusListLag(options.statusListLagSeconds ?? null, ttlSeconds),
     audience: nameOption('tokens.audience', options.audience ?? issuer),
     clientId: nameOption('tokens.clientId', options.clientId ?? 'latchkey'),
     alg,
@@ -250,6 +253,16 @@ function pathOption(name: string, path: string): string {
     )
   }
   return path
+}
+
+function statusListLag(lagSeconds: number | null, ttlSeconds: number): number | null {
+  if (lagSeconds === null) return null
+  const rule = { name: 'tokens.statusListLagSeconds', default: 60, min: 10, max: 3_600 }
+  if (integerOption(lagSeconds, rule) < ttlSeconds) return lagSeconds
+  throw new LatchkeyError(
+    'config_invalid',
+    `tokens.statusListLagSeconds (${lagSeconds}) must be shorter than tokens.ttlSeconds (${ttlSeconds}): nobody would learn of a revocation before the token is over.`,
+  )
 }
 
 function nameOption(name: string, value: string): string {

@@ -3,6 +3,7 @@ import { every } from '../clock.ts'
 import { createKeyRing, type KeyInventoryEntry, type KeyRing } from '../grant/key-ring.ts'
 import { createRefresher } from '../grant/refresh.ts'
 import { createRevokedTokens } from '../grant/revoked-tokens.ts'
+import { createStatusReferences } from '../grant/status-list/references.ts'
 import { createSecretRing, type SecretRing } from '../grant/secret-ring.ts'
 import { toJwks, type JwtAlgorithm, type KeySet, type PublicJwk } from '../jwt/index.ts'
 import { createLiveState, type LiveState } from '../revocation/live-state.ts'
@@ -13,10 +14,11 @@ import type { RevocationEvent } from '../store/event.ts'
 import { guardedStore } from '../store/guarded.ts'
 import { createChecks, type Checks } from './check.ts'
 import { createReporter } from './report.ts'
+import { createStatusLists, statusListUri, statusTiming, type StatusLists } from './status-lists.ts'
 import type { AuthFact } from './events.ts'
 import { createIdentify, type Identify } from './identify.ts'
 import { createIntrospector, type Introspector } from './introspect.ts'
-import { createIssuer, type Issuer } from './issue.ts'
+import { createIssuer, type Issuer, type IssuerOptions } from './issue.ts'
 import type { EngineSettings } from './settings.ts'
 
 /** Everything that authentication needs below HTTP: one store, and what this node knows of it. */
@@ -26,6 +28,8 @@ export interface Engine {
   readonly checks: Checks
   readonly issuer: Issuer
   readonly introspector: Introspector
+  /** Null: tokens have no status. */
+  readonly statusLists: StatusLists | null
   readonly identify: Identify
   readonly keys: Keys
   readonly secrets: SecretRing
@@ -107,16 +111,19 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     maxLeewaySeconds: maxVerifierLeewaySeconds,
     report,
   })
+  const status = createStatus({ settings, store, live, rings })
   const issuer = createIssuer({
     settings,
     sessions,
     refresher,
     identify,
     keysFor: (audience) => rings.forAlgorithm(tokens.algByAudience.get(audience) ?? tokens.alg),
+    status: status?.issuing ?? null,
   })
 
   function onEvent(event: RevocationEvent): void {
     watchers.notice(event)
+    if (event.type !== 'session_changed') status?.lists.outdate()
     if (event.type !== 'key_withdrawn') return
     checks.withdrawKey(event.keyId)
     rings.reload()
@@ -140,6 +147,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     checks,
     issuer,
     introspector,
+    statusLists: status?.lists ?? null,
     identify,
     secrets,
     live,
@@ -162,6 +170,33 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
   }
 }
 
+interface StatusParts {
+  readonly lists: StatusLists
+  readonly issuing: NonNullable<IssuerOptions['status']>
+}
+
+function createStatus(parts: {
+  readonly settings: EngineSettings
+  readonly store: Store
+  readonly live: LiveState
+  readonly rings: Rings
+}): StatusParts | null {
+  const { settings, store, live, rings } = parts
+  const { clock, issuer, tokens } = settings
+  const lagSeconds = tokens.statusListLagSeconds
+  if (lagSeconds === null) return null
+  const { documents } = store
+  const timing = statusTiming(lagSeconds, live.worstCaseLagMs)
+  const lists = createStatusLists({ settings, documents, live, timing, ringOf: rings.find })
+  const references = createStatusReferences({
+    documents,
+    clock,
+    uriOf: (listId) => statusListUri(issuer, listId),
+    tokenSeconds: tokens.ttlSeconds + maxVerifierLeewaySeconds,
+  })
+  return { lists, issuing: { references, lagSeconds } }
+}
+
 interface Rings {
   /** Forgets all copies, so that the next use reads the store. */
   reload(): void
@@ -170,6 +205,8 @@ interface Rings {
   readonly keys: Keys
   used(): readonly KeyRing[]
   forAlgorithm(alg: JwtAlgorithm): KeyRing
+  /** Null for an algorithm that is not in use. */
+  find(alg: JwtAlgorithm): KeyRing | null
 }
 
 function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings, store: Store): Rings {
@@ -198,6 +235,7 @@ function createRings({ clock, tokens, encryptionKey, strategy }: EngineSettings,
     keySets: async () => Promise.all(all.map((ring) => ring.keySet())),
     used: () => [...touched],
     forAlgorithm,
+    find: (alg) => (byAlgorithm.has(alg) ? forAlgorithm(alg) : null),
     keys: {
       async jwks() {
         const keys = await Promise.all([...touched].map((ring) => ring.publicKeys()))

@@ -1,4 +1,5 @@
 import { toSeconds } from '../clock.ts'
+import { reservedClaims } from '../grant/access-token.ts'
 import type { Refresher } from '../grant/refresh.ts'
 import type { RevokedTokens } from '../grant/revoked-tokens.ts'
 import type { Json } from '../json.ts'
@@ -11,6 +12,7 @@ import {
 } from '../jwt/index.ts'
 import type { LiveState } from '../revocation/live-state.ts'
 import { parseCredential } from '../session/credential.ts'
+import type { IdentityClaims } from '../session/identity.ts'
 import { judgeCredential } from '../session/judge.ts'
 import { lifetimeEnd } from '../session/lifetime.ts'
 import type { Sessions } from '../session/sessions.ts'
@@ -147,7 +149,7 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     const { claims, ...identity } = identify.fromSession(session)
     const { refresh } = session
     return {
-      ...claims,
+      ...withoutReserved(claims),
       ...shared,
       sub: identity.subject,
       exp: toSeconds(session.expiresAtMs),
@@ -188,6 +190,13 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     },
   }
 }
+
+/** An app may call a claim what it likes, but not so that a refresh token or a cookie looks like an access token. */
+function withoutReserved(claims: IdentityClaims): IdentityClaims {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !reserved.has(name)))
+}
+
+const reserved: ReadonlySet<string> = new Set([...reservedClaims, 'active', 'token_use', 'token_type'])
 
 function found(
   use: 'refresh_token' | 'session',

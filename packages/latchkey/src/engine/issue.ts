@@ -1,8 +1,9 @@
 import { whenReady, type Awaitable } from '../awaitable.ts'
 import { toSeconds } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
-import { mintAccessToken, type AccessToken } from '../grant/access-token.ts'
+import { mintAccessToken, type AccessToken, type ReferToStatus } from '../grant/access-token.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
+import type { StatusReferences } from '../grant/status-list/references.ts'
 import type { Refresher, RefreshReason, RefreshRequest } from '../grant/refresh.ts'
 import type { Json } from '../json.ts'
 import { integerOption } from '../options.ts'
@@ -97,6 +98,8 @@ export interface IssuerOptions {
   readonly identify: Identify
   /** The key ring that signs for an audience. */
   readonly keysFor: (audience: string) => KeyRing
+  /** Null: tokens have no status. */
+  readonly status: { readonly references: StatusReferences; readonly lagSeconds: number } | null
 }
 
 export function createIssuer(options: IssuerOptions): Issuer {
@@ -131,8 +134,25 @@ export function createIssuer(options: IssuerOptions): Issuer {
         ttlSeconds: mint.ttlSeconds ?? tokens.ttlSeconds,
         notAfterMs: session.expiresAtMs,
       },
-      { url: issuer, keys: options.keysFor(mint.audience), clock },
+      { url: issuer, keys: options.keysFor(mint.audience), clock, referToStatus: referrer(session, mint) },
     )
+  }
+
+  /** Null if tokens have no status, or if the list could not tell anybody of it before the token is over. */
+  function referrer(session: Session, mint: MintOptions): ReferToStatus | null {
+    const { status } = options
+    const ttlSeconds = mint.ttlSeconds ?? tokens.ttlSeconds
+    if (status === null || ttlSeconds <= status.lagSeconds) return null
+    const { alg } = options.keysFor(mint.audience)
+    return async (token) => {
+      const { id: sessionId, subject, tenant } = session
+      const signedInAtSeconds = toSeconds(session.authenticatedAtMs)
+      const entry = { ...token, sessionId, subject, tenant, signedInAtSeconds }
+      const reference = await status.references.refer(alg, entry)
+      // Only now: if the session ended before the entry was there, its list may have been made without it.
+      if ((await sessions.read(sessionId)) === null) throw notFound()
+      return reference
+    }
   }
 
   async function pair(session: Session, refreshToken: string, scope: string | null): Promise<Issued> {

@@ -48,6 +48,8 @@ export interface TokenSettings {
   readonly refreshGraceSeconds: number
   readonly keyRotationSeconds: number
   readonly keyPublishSeconds: number
+  /** Null: tokens have no status. */
+  readonly statusListLagSeconds: number | null
 }
 
 export interface RevocationSettings {

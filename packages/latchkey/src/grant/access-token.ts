@@ -6,6 +6,7 @@ import type { IdentityClaims } from '../session/identity.ts'
 import type { SessionId } from '../store/record.ts'
 import { signJwt } from '../jwt/index.ts'
 import type { KeyRing } from './key-ring.ts'
+import type { StatusReference } from './status-list/references.ts'
 
 /** What an access token says, RFC 9068 section 2.2, before time and key are added. */
 export interface AccessTokenGrant {
@@ -26,21 +27,34 @@ export interface AccessTokenGrant {
   readonly notAfterMs: number
 }
 
+/** Gives a token that is about to be signed its place in a status list; null for none. */
+export type ReferToStatus = (token: {
+  readonly tokenId: string
+  readonly keyId: string | null
+  readonly expiresAtSeconds: number
+}) => Awaitable<StatusReference | null>
+
 export interface AccessToken {
   readonly text: string
   readonly expiresInSeconds: number
 }
 
-/** Names that only the issuer fills, RFC 7519 section 4.1, RFC 9068 section 2.2, RFC 8693 section 4.1. */
+/** Names that only the issuer fills, RFC 7519 section 4.1, RFC 9068 section 2.2, RFC 8693 section 4.1, and the status of draft-ietf-oauth-status-list-21. */
 export const reservedClaims: readonly string[] = [
   'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'client_id', 'scope', 'auth_time', 'acr', 'amr', 'tenant', 'cnf',
-  'act', 'may_act', '__proto__',
+  'act', 'may_act', 'status', '__proto__',
 ] // prettier-ignore
 
 /** Signs an access token. @throws claims_invalid, token_too_large */
 export function mintAccessToken(
   grant: AccessTokenGrant,
-  issuer: { readonly url: string; readonly keys: KeyRing; readonly clock: Clock },
+  issuer: {
+    readonly url: string
+    readonly keys: KeyRing
+    readonly clock: Clock
+    /** Null: tokens have no status. */
+    readonly referToStatus: ReferToStatus | null
+  },
 ): Awaitable<AccessToken> {
   // A sign-in right after a cut-off is dated into the next second; a token is not older than its sign-in.
   const issuedAtSeconds = Math.max(toSeconds(issuer.clock()), grant.authenticatedAtSeconds)
@@ -58,18 +72,23 @@ export function mintAccessToken(
     ...(grant.scope === null ? {} : { scope: grant.scope }),
     ...(grant.tenant === null ? {} : { tenant: grant.tenant }),
   }
-  return whenReady(issuer.keys.signingKey(), (key) => ({
-    text: signJwt(claims, key, {
-      type: 'at+jwt',
-      issuer: issuer.url,
-      subject: grant.subject,
-      audience: grant.audience,
-      tokenId: randomText(16),
+  const tokenId = randomText(16)
+  return whenReady(issuer.keys.signingKey(), (key) => {
+    const expiresAtSeconds = issuedAtSeconds + expiresInSeconds
+    const reference = issuer.referToStatus?.({ tokenId, keyId: key.kid, expiresAtSeconds }) ?? null
+    return whenReady(reference, (status) => ({
+      text: signJwt(status === null ? claims : { ...claims, status: { status_list: status } }, key, {
+        type: 'at+jwt',
+        issuer: issuer.url,
+        subject: grant.subject,
+        audience: grant.audience,
+        tokenId,
+        expiresInSeconds,
+        clock: () => issuedAtSeconds * 1000,
+      }),
       expiresInSeconds,
-      clock: () => issuedAtSeconds * 1000,
-    }),
-    expiresInSeconds,
-  }))
+    }))
+  })
 }
 
 function requireOwnNames(claims: IdentityClaims): void {

@@ -10,7 +10,7 @@ import { openRequest, type GateContext } from './open-request.ts'
 import { createRecognition, noSession } from './recognition.ts'
 import type { GateOutcome, RequestAuth, RequestGate } from './request-auth.ts'
 import { forbidden, unauthenticated, unavailable } from './responses.ts'
-import { matchClientRoute, matchRoute, type Route, type RouteCall } from './routes.ts'
+import { matchProgramRoute, matchRoute, type Route, type RouteCall } from './routes.ts'
 import type { HttpSettings } from './settings.ts'
 
 export interface Gate extends RequestGate {
@@ -71,8 +71,8 @@ export function createGate(engine: Engine, http: HttpSettings): Gate {
   return {
     authorizeClient,
     begin(request, response) {
-      const clientRoute = matchClientRoute(request, http)
-      if (clientRoute !== null) return answerWith(() => clientRoute(context, request))
+      const forPrograms = matchProgramRoute(request, http)
+      if (forPrograms !== null) return answerWith(() => forPrograms(context, request))
       const route = matchRoute(request, http)
       const carried = recognition.carriedBy(request)
       const hasCookie = carried.via === 'cookie' || (carried.via === 'broken' && carried.isCookie)

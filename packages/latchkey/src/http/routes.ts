@@ -1,11 +1,13 @@
+import { statusListPath } from '../engine/status-lists.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import type { GateContext } from './open-request.ts'
 import type { RequestAuth } from './request-auth.ts'
 import { readJwks } from './routes/jwks.ts'
-import { introspectToken, revokeToken, type ClientRoute } from './routes/oauth.ts'
+import { introspectToken, revokeToken } from './routes/oauth.ts'
 import { refreshCredential } from './routes/refresh.ts'
 import { endAllSessions, endSession, listSessions, readSession } from './routes/sessions.ts'
 import { signIn, signOut } from './routes/sign-in.ts'
+import { readStatusList } from './routes/status-list.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** One of Latchkey's own routes, found for a request. */
@@ -29,7 +31,10 @@ const routes: Readonly<Record<string, Route['handle']>> = {
   'DELETE /sessions': endAllSessions,
 }
 
-const clientRoutes: Readonly<Record<string, ClientRoute>> = {
+/** A route for programs: it looks at no cookie, so nothing can be forged with one. */
+export type ProgramRoute = (context: GateContext, request: HttpRequest) => Promise<HttpResponse>
+
+const clientRoutes: Readonly<Record<string, ProgramRoute>> = {
   'POST /oauth/introspect': introspectToken,
   'POST /oauth/revoke': revokeToken,
 }
@@ -56,11 +61,16 @@ export function matchRoute(request: HttpRequest, http: HttpSettings): Route | nu
   return null
 }
 
-/** The route for a request of an OAuth client, or null if it is none. Without a way to tell clients, there are no such routes. */
-export function matchClientRoute(request: HttpRequest, http: HttpSettings): ClientRoute | null {
-  if (http.authenticateClient === null || !request.target.startsWith('/oauth/')) return null
-  const name = `${request.method} ${pathOf(request.target)}`
-  return Object.hasOwn(clientRoutes, name) ? (clientRoutes[name] ?? null) : null
+/** The route for a request of a program that has no session, or null if it is none. Without a way to tell clients, they have no routes. */
+export function matchProgramRoute(request: HttpRequest, http: HttpSettings): ProgramRoute | null {
+  if (!request.target.startsWith('/oauth/')) return null
+  const path = pathOf(request.target)
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  if (http.hasStatusLists && method === 'GET' && path.startsWith(statusListPath)) return readStatusList
+  const name = `${method} ${path}`
+  return http.authenticateClient !== null && Object.hasOwn(clientRoutes, name)
+    ? (clientRoutes[name] ?? null)
+    : null
 }
 
 function pathOf(target: string): string {

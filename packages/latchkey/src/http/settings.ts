@@ -12,6 +12,8 @@ export interface HttpSettings {
   readonly basePath: string | null
   readonly afterForm: string
   readonly authenticate: Authenticate | null
+  /** True if tokens have a status, which there is then a route for. */
+  readonly hasStatusLists: boolean
   /** Null: no routes for OAuth clients. */
   readonly authenticateClient: AuthenticateClient | null
   readonly isPassive: ((request: HttpRequest) => boolean) | null

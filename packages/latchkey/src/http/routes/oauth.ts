@@ -5,14 +5,11 @@ import type { HttpRequest, HttpResponse } from '../message.ts'
 import type { GateContext } from '../open-request.ts'
 import { errorResponse, jsonResponse } from '../responses.ts'
 
-/** A route for programs: it knows a client by its secret, and looks at no cookie, so nothing can be forged with one. */
-export type ClientRoute = (context: GateContext, request: HttpRequest) => Promise<HttpResponse>
-
 /** Twice the largest token, since a form may spell it longer, and the credentials beside it. */
 const maxBodyBytes = 16_384
 
 /** `POST /oauth/introspect`, RFC 7662: what a token is worth right now. */
-export const introspectToken: ClientRoute = async (context, request) => {
+export async function introspectToken(context: GateContext, request: HttpRequest): Promise<HttpResponse> {
   const asked = await readQuestion(context, request, { scopes: ['introspect', 'introspect:any'] })
   if (!asked.ok) return asked.response
   const { client, token } = asked
@@ -24,7 +21,7 @@ export const introspectToken: ClientRoute = async (context, request) => {
  * `POST /oauth/revoke`, RFC 7009. A token that is worth nothing is revoked as far as anybody can tell, so the answer is 200 for it as
  * well.
  */
-export const revokeToken: ClientRoute = async (context, request) => {
+export async function revokeToken(context: GateContext, request: HttpRequest): Promise<HttpResponse> {
   const asked = await readQuestion(context, request, { scopes: ['revoke', 'revoke:any'] })
   if (!asked.ok) return asked.response
   const { client, token } = asked
