@@ -4,11 +4,11 @@ import { LatchkeyError } from '../errors.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
 import { emptyBits, setBit, statusListClaim } from '../grant/status-list/bits.ts'
 import {
-  decode,
+  decodeEntries,
+  decodeList,
   entriesPrefix,
   isListId,
   listKey,
-  type EntriesDocument,
   type ListDocument,
   type StatusEntry,
 } from '../grant/status-list/documents.ts'
@@ -94,7 +94,7 @@ export function createStatusLists(options: StatusListsOptions): StatusLists {
 
   async function readList(id: string): Promise<ListDocument | null> {
     const stored = isListId(id) ? await documents.get(listKey(id)) : null
-    const list = stored === null ? null : decode<ListDocument>(stored.value)
+    const list = stored === null ? null : decodeList(stored.value)
     return list === null || list.retiresAtMs <= clock() ? null : list
   }
 
@@ -118,7 +118,7 @@ export function createStatusLists(options: StatusListsOptions): StatusLists {
     for (let after: string | null = null; ;) {
       const page = await documents.list(entriesPrefix(id), { after, limit: pageSize })
       for (const { value } of page) {
-        for (const entry of decode<EntriesDocument>(value)) {
+        for (const entry of decodeEntries(value)) {
           if (isRevoked(entry, keys)) setBit(bits, entry.index)
         }
       }

@@ -53,10 +53,13 @@ export function encode(value: ListDocument | OpenDocument | EntriesDocument): Ui
 }
 
 /** Reads what we wrote. @throws store_corrupt */
-export function decode<T extends ListDocument | OpenDocument | EntriesDocument>(value: Uint8Array): T {
-  const text = fromUtf8(value)
+export const decodeList = (value: Uint8Array): ListDocument => decode(value) as ListDocument
+export const decodeOpen = (value: Uint8Array): OpenDocument => decode(value) as OpenDocument
+export const decodeEntries = (value: Uint8Array): EntriesDocument => decode(value) as EntriesDocument
+
+function decode(value: Uint8Array): unknown {
   try {
-    return JSON.parse(text ?? '') as T // ours, under a key of ours
+    return JSON.parse(fromUtf8(value) ?? '')
   } catch {
     throw new LatchkeyError('store_corrupt', 'A document of the status list is not one that Latchkey wrote.')
   }

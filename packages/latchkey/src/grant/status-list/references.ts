@@ -6,7 +6,7 @@ import type { JwtAlgorithm } from '../../jwt/index.ts'
 import type { Documents } from '../../store/contract.ts'
 import { listSize } from './bits.ts'
 import { openBlock, type Block, type OpenBlock } from './block.ts'
-import { decode, encode, listKey, openKey, type OpenDocument, type StatusEntry } from './documents.ts'
+import { decodeOpen, encode, listKey, openKey, type OpenDocument, type StatusEntry } from './documents.ts'
 import { scatter } from './permutation.ts'
 
 /** The `status_list` member of a token's `status` claim, draft-ietf-oauth-status-list-21 section 6.2. */
@@ -61,7 +61,7 @@ export function createStatusReferences(options: StatusReferencesOptions): Status
   async function takeBlock(alg: JwtAlgorithm): Promise<Block> {
     for (let round = 0; round < maxRounds; round++) {
       const stored = await documents.get(openKey(alg))
-      const found = stored === null ? null : decode<OpenDocument>(stored.value)
+      const found = stored === null ? null : decodeOpen(stored.value)
       const list = found !== null && isOpen(found) ? found : await newList(alg)
       const next = encode({ ...list, nextBlock: list.nextBlock + 1 })
       const write = { expectedVersion: stored?.version ?? 0, expiresAtMs: list.retiresAtMs }
