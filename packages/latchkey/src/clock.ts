@@ -4,7 +4,10 @@ export type Clock = () => number
 /** The machine's clock. */
 export const systemClock: Clock = () => Date.now()
 
-/** Milliseconds since some moment of the past: goes on evenly, whoever sets the machine's clock. */
+/**
+ * Milliseconds since some moment of the past: goes on evenly, whoever sets the machine's clock, and while the process is stopped; but not while
+ * the whole machine sleeps.
+ */
 export const steadyClock: Clock = () => performance.now()
 
 /** Whole seconds, rounded down: the NumericDate of RFC 7519 section 2. */

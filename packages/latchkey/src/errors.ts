@@ -10,6 +10,9 @@ export const errorTable = {
   token_too_large: 'The token to be signed would be larger than the limit.',
   jwks_unavailable: 'The key set of an issuer could not be fetched.',
   jwks_invalid: 'A key set is malformed, or has members that must never be published.',
+  feed_unavailable:
+    'The feed of revocations, or introspection, of an issuer could not be reached or did not answer.',
+  feed_invalid: 'What came in place of the feed of revocations is not what this issuer would say now.',
   store_unavailable: 'The session store cannot be reached or does not answer.',
   store_corrupt: 'The session store holds something that Latchkey did not write.',
   store_incompatible:
@@ -55,6 +58,8 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   store_closed: 503,
   seal_broken: 503,
   jwks_unavailable: 503,
+  feed_unavailable: 503,
+  feed_invalid: 503,
   forgery_refused: 403,
   session_conflict: 409,
   session_cap_reached: 403,

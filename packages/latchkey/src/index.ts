@@ -3,6 +3,7 @@ export { createAuth, type Auth } from './auth/create-auth.ts'
 export type {
   AuthOptions,
   CookieOptions,
+  FeedRouteOptions,
   RevocationOptions,
   RouteOptions,
   SessionCapOptions,

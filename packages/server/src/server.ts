@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { embeddedStore } from 'latchkey/embedded'
 import type { DestinationStream } from 'pino'
-import { type Clock, createAuth, type Strategy, systemClock } from 'latchkey'
+import { type Auth, type Clock, createAuth, type Strategy, systemClock } from 'latchkey'
 import { createApp } from './app.ts'
 import { auditAuthEvents } from './audit.ts'
 import { createAuthenticateClient } from './clients/authenticate-client.ts'
@@ -71,6 +71,7 @@ export async function startServer(
       routes: {
         afterForm: '/',
         authenticateClient: createAuthenticateClient({ documents: store.documents, clock }),
+        revocations: {},
       },
       onEvent: auditAuthEvents(log),
       clock,
@@ -93,7 +94,7 @@ export async function startServer(
       data,
       setupLink: setupToken === null ? null : `${issuer}/setup?token=${setupToken}`,
       async close() {
-        await stop(server)
+        await stop(server, auth)
         await auth.close()
         log.info({ event: 'sys_shutdown', outcome: 'success' })
       },
@@ -144,14 +145,18 @@ function listen(server: Server, { port, host }: ServerConfig): Promise<number> {
 /** Longest time that requests under way get to finish. */
 const drainMs = 10_000
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, auth: Auth): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
-  // Connections that finish their request now would be kept open for the next one.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  // A stream of revocations ends when it is told to. Connections that finish their request now would be kept open for the next one.
+  const closeFinished = (): void => {
+    auth.endStreams()
+    server.closeIdleConnections()
+  }
+  const idle = setInterval(closeFinished, 50)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMs)
-  server.closeIdleConnections()
+  closeFinished()
   await closed
   clearInterval(idle)
   clearTimeout(hurry)

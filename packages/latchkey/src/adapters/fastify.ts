@@ -2,6 +2,7 @@
  * Latchkey on Fastify 5: `app.register(latchkey(auth))`.
  * @module
  */
+import { Readable } from 'node:stream'
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { isPending } from '../awaitable.ts'
 import type { HttpResponse } from '../http/message.ts'
@@ -66,6 +67,7 @@ function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: HttpRe
   closeAfterUnreadBody(request.raw, reply.raw)
   void reply.code(answer.status)
   for (const [name, value] of answer.headers) void reply.header(name, value)
+  if (answer.stream !== undefined) return void reply.send(Readable.from(answer.stream))
   // As bytes: to a text, Fastify would add a charset of its own.
   void reply.send(answer.body === '' ? undefined : Buffer.from(answer.body))
 }

@@ -1,3 +1,4 @@
+import { toUtf8 } from '../bytes.ts'
 import type { HttpBody, HttpRequest, HttpResponse } from '../http/message.ts'
 import type { KeptHeaders } from './kept-headers.ts'
 import { bodyTooLong, bodyEncoded, bodyUnreadable } from './body-refusals.ts'
@@ -26,7 +27,26 @@ export function fromHttpResponse(answer: HttpResponse): Response {
   for (const [name, value] of answer.headers) headers.append(name, value)
   // A Response of these statuses must not have a body, not even an empty one.
   const hasNoBody = answer.status === 204 || answer.status === 304
-  return new Response(hasNoBody ? null : answer.body, { status: answer.status, headers })
+  const body = answer.stream === undefined ? answer.body : toReadable(answer.stream)
+  return new Response(hasNoBody ? null : body, { status: answer.status, headers })
+}
+
+/** Asks for a piece only when the reader has taken the one before it. */
+function toReadable(stream: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const pieces = stream[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const step = await pieces.next()
+        if (step.done === true) controller.close()
+        else controller.enqueue(toUtf8(step.value))
+      },
+      async cancel() {
+        await pieces.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 /** What to set on a response so that nothing of ours is lost: each name with all its lines. */

@@ -7,6 +7,9 @@ export interface NodeReply {
   statusCode: number
   getHeader(name: string): number | string | string[] | undefined
   setHeader(name: string, value: string | readonly string[]): unknown
+  /** False: wait for `drain`. */
+  write(chunk: string): boolean
+  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown
   end(body: string): unknown
 }
 
@@ -31,12 +34,34 @@ export function sendAnswer(message: NodeMessage, reply: NodeReply, answer: HttpR
     if (name.toLowerCase() === 'set-cookie') headers.append(name, value)
     else reply.setHeader(name, value)
   }
+  if (answer.stream !== undefined) return void sendStream(reply, answer.stream)
   if (answer.status !== 204 && answer.status !== 304) {
     reply.setHeader('Content-Length', String(Buffer.byteLength(answer.body)))
   }
   closeAfterUnreadBody(message, reply)
   // Node itself leaves the body out of the answer to HEAD.
   reply.end(answer.body)
+}
+
+/** Sends each piece when the one before it is on its way, and stops asking for more when the reader has gone. */
+async function sendStream(reply: NodeReply, stream: AsyncIterable<string>): Promise<void> {
+  const pieces = stream[Symbol.asyncIterator]()
+  let hasGone = false
+  let goOn = (): void => {}
+  const leave = (): void => {
+    hasGone = true
+    goOn()
+    void pieces.return?.()
+  }
+  reply.on('drain', () => goOn())
+  reply.on('close', leave)
+  reply.on('error', leave)
+  for (;;) {
+    const step = await pieces.next()
+    if (hasGone) return
+    if (step.done === true) return void reply.end('')
+    if (!reply.write(step.value)) await new Promise<void>((resolve) => (goOn = resolve))
+  }
 }
 
 /** Reading a small rest is cheaper than a new connection. */

@@ -26,6 +26,11 @@ export interface RemoteJwks {
    * tokens come. True if the set in force is what the issuer says at this moment, as far as the cooldown lets us know.
    */
   reload(): Promise<boolean>
+  /**
+   * The same because the issuer's own feed names such a key. Nobody else can make us ask, and what that key has signed may be a revocation:
+   * so this waits for a short pause since the last fetch to be over, and then always asks.
+   */
+  reloadForFeed(): Promise<void>
 }
 
 interface Held {
@@ -98,7 +103,18 @@ export function createRemoteJwks(options: RemoteJwksOptions): RemoteJwks {
       await attemptIfDue()
       return !hasFailed
     },
+    async reloadForFeed() {
+      if (Math.abs(clock() - attemptedAtMs) < feedPauseMs) await pause(feedPauseMs)
+      underway ??= attempt()
+      await underway
+    },
   }
+}
+
+const feedPauseMs = 200
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => after(ms, resolve))
 }
 
 function isAnswer(outcome: unknown): outcome is JwksAnswer {

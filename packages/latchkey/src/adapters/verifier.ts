@@ -2,7 +2,8 @@
  * Checks access tokens in a service that has no store: with the key set of the issuer, fetched over HTTPS.
  * @module
  */
-import { systemClock, type Clock } from '../clock.ts'
+import { isPending, type Awaitable } from '../awaitable.ts'
+import { steadyClock, systemClock, type Clock } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
 import {
   createJwtVerifier,
@@ -17,8 +18,18 @@ import {
 import { integerOption, refuseUnknownOptions } from '../options.ts'
 import { createVerifiedTokenCache } from '../revocation/verified-token-cache.ts'
 import { refuse, type Verdict } from '../verdict.ts'
+import { issuerUrl } from './issuer-url.ts'
+import { revocationFeedSettings, type RevocationFeedOptions } from './remote-feed/options.ts'
+import {
+  createRevocationCheck,
+  type RevocationCheck,
+  type RevocationReason,
+  type RevocationStatus,
+} from './remote-feed/revocation-check.ts'
 import { createRemoteJwks } from './remote-jwks.ts'
 
+export type { IntrospectionChoice, RevocationFeedOptions } from './remote-feed/options.ts'
+export type { RevocationReason, RevocationStatus } from './remote-feed/revocation-check.ts'
 export type { JwtClaims, TokenReason, VerifiedToken } from '../jwt/index.ts'
 
 export interface VerifierOptions {
@@ -54,29 +65,53 @@ export interface VerifierOptions {
   readonly maxCachedTokens?: number
   /** Fetch keys over plain HTTP from anywhere: whoever is on the way can then let in whom they like. @default loopback only */
   readonly insecureAllowHttp?: boolean
+  /** Follow the issuer's feed of revocations. Without it a revoked token is accepted until it expires. @default none */
+  readonly revocations?: RevocationFeedOptions
   /** @default the platform's */
   readonly fetch?: typeof fetch
-  /** Told of each fetch that failed, for logs. */
+  /** Told of each fetch that failed, and of each message of the feed that was refused, for logs. */
   readonly onError?: (error: unknown) => void
   readonly clock?: Clock
+  /** Milliseconds that have passed since any moment, which nobody can set; ages are measured by it. @default the machine's */
+  readonly elapsed?: Clock
 }
 
-/** `keys_unavailable` says nothing about the token: answer 503, not 401. */
-export type VerifierReason = TokenReason | 'keys_unavailable'
+/** `keys_unavailable` and `revocation_unknown` say nothing about the token: answer 503, not 401. {@link isOutage} tells them. */
+export type VerifierReason = TokenReason | RevocationReason | 'keys_unavailable'
+
+/** True for reasons that mean 503: this service could not judge the token, whoever sent it. */
+export function isOutage(reason: VerifierReason): boolean {
+  return reason === 'keys_unavailable' || reason === 'revocation_unknown'
+}
 
 export interface Verifier {
   /** Checks one token. Never rejects. */
   verify(token: string): Promise<Verdict<VerifiedToken, VerifierReason>>
-  /** Fetches the keys ahead of the first token; true if there are any to work with. For start-up and health checks. */
+  /**
+   * Fetches the keys ahead of the first token, and what is revoked already; true if there are any keys to work with, and the feed is
+   * followed. For start-up and health checks.
+   */
   prepare(): Promise<boolean>
   /** Refuses whatever this key has signed, from now on, although the issuer may still list it. */
   withdrawKey(kid: string): void
+  /**
+   * Fires when a token that was verified here is revoked or expires: for WebSockets and event streams.
+   *
+   * @throws config_invalid unless revocations are streamed
+   */
+  watch(token: VerifiedToken): AbortSignal
+  /** Milliseconds by which a revocation can at worst be late here. Null: no bound but the life of the token. */
+  readonly worstCaseRevocationLagMs: number | null
+  /** What is known of revocations, for metrics. Null without `revocations`. */
+  revocationStatus(): RevocationStatus | null
+  /** Ends the stream. Tokens can be judged by introspection only after that. */
+  close(): void
 }
 
 const optionNames: readonly string[] = [
   'issuer', 'audience', 'jwksUrl', 'type', 'requiredClaims', 'algorithms', 'leewaySeconds', 'maxLifetimeSeconds',
   'cooldownSeconds', 'maxAgeSeconds', 'staleSeconds', 'timeoutMs', 'maxBytes', 'maxKeys', 'maxCachedTokens',
-  'insecureAllowHttp', 'fetch', 'onError', 'clock',
+  'insecureAllowHttp', 'revocations', 'fetch', 'onError', 'clock', 'elapsed',
 ] // prettier-ignore
 
 const noKeys = keySet([])
@@ -88,7 +123,8 @@ const noKeys = keySet([])
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   refuseUnknownOptions(options, optionNames, 'createVerifier')
-  const { clock = systemClock, type = 'at+jwt', onError = () => {} } = options
+  const { clock = systemClock, type = 'at+jwt', onError = () => {}, insecureAllowHttp = false } = options
+  const fetch = options.fetch ?? globalThis.fetch
   const leewaySeconds = integerOption(options.leewaySeconds, integerRules.leewaySeconds)
   const withdrawn = new Set<string>()
   let source: KeySet | null = null
@@ -96,7 +132,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   const remote = createRemoteJwks({
     url: jwksUrl(options),
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch,
     clock,
     onError,
     onWithdrawn: forget,
@@ -127,6 +163,25 @@ export function createVerifier(options: VerifierOptions): Verifier {
     maxEntries: integerOption(options.maxCachedTokens, integerRules.maxCachedTokens),
   })
 
+  const check: RevocationCheck | null =
+    options.revocations === undefined
+      ? null
+      : createRevocationCheck({
+          settings: revocationFeedSettings(options.revocations, {
+            issuer: options.issuer,
+            insecureAllowHttp,
+          }),
+          issuer: options.issuer,
+          fetch,
+          clock,
+          elapsed: options.elapsed ?? steadyClock,
+          keys: () => keys,
+          isKeyWithdrawn: (kid) => withdrawn.has(kid),
+          withdrawKey,
+          reloadKeys,
+          onError,
+        })
+
   function forget(gone: readonly VerificationKey[]): void {
     // Tokens of a key without id cannot be told from others.
     for (const { kid } of gone) if (kid === null) tokens.clear()
@@ -147,10 +202,29 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return true
   }
 
+  async function reloadKeys(): Promise<void> {
+    await remote.reloadForFeed()
+    await load()
+  }
+
+  function withdrawKey(kid: string): void {
+    withdrawn.add(kid)
+    tokens.dropKey(kid)
+    keys = keySet(keys.keys.filter((key) => key.kid !== kid))
+  }
+
+  /** The end of every check: what is known of revocations comes after all that the token says itself. */
+  function judged(
+    verdict: Verdict<VerifiedToken, VerifierReason>,
+    token: string,
+  ): Awaitable<Verdict<VerifiedToken, VerifierReason>> {
+    return check !== null && verdict.ok ? check.judge(verdict.value, token) : verdict
+  }
+
   async function verifyAfterLoad(token: string): Promise<Verdict<VerifiedToken, VerifierReason>> {
     if (!(await load())) return refuse('keys_unavailable')
     const verdict = tokens.check(token)
-    return isKeyUnknown(verdict) ? verifyAfterReload(token) : verdict
+    return isKeyUnknown(verdict) ? verifyAfterReload(token) : judged(verdict, token)
   }
 
   /** The issuer may have made a new key since. */
@@ -159,7 +233,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     if (!(await load())) return refuse('keys_unavailable')
     const verdict = tokens.check(token)
     // The issuer could not be asked, so this is no reason to sign anybody out.
-    return isKeyUnknown(verdict) && !isCurrent ? refuse('keys_unavailable') : verdict
+    return isKeyUnknown(verdict) && !isCurrent ? refuse('keys_unavailable') : judged(verdict, token)
   }
 
   return {
@@ -167,14 +241,24 @@ export function createVerifier(options: VerifierOptions): Verifier {
       if (remote.fresh === null) return verifyAfterLoad(token)
       use(remote.fresh)
       const verdict = tokens.check(token)
-      return isKeyUnknown(verdict) ? verifyAfterReload(token) : Promise.resolve(verdict)
+      if (isKeyUnknown(verdict)) return verifyAfterReload(token)
+      const known = judged(verdict, token)
+      return isPending(known) ? known : Promise.resolve(known)
     },
-    prepare: load,
-    withdrawKey(kid) {
-      withdrawn.add(kid)
-      tokens.dropKey(kid)
-      keys = keySet(keys.keys.filter((key) => key.kid !== kid))
+    async prepare() {
+      return (await load()) && (check === null || (await check.prepare()))
     },
+    withdrawKey,
+    watch(token) {
+      if (check !== null && options.revocations?.mode !== 'poll') return check.watch(token)
+      throw new LatchkeyError(
+        'config_invalid',
+        'watch() needs the option revocations, in the mode "stream": nothing else hears of anything between two checks.',
+      )
+    },
+    worstCaseRevocationLagMs: check?.worstCaseLagMs ?? null,
+    revocationStatus: () => check?.status() ?? null,
+    close: () => check?.close(),
   }
 }
 
@@ -184,28 +268,11 @@ function isKeyUnknown(verdict: Verdict<VerifiedToken, TokenReason>): boolean {
 
 function jwksUrl({ issuer, jwksUrl, insecureAllowHttp = false }: VerifierOptions): URL {
   const text = jwksUrl ?? `${String(issuer).replace(/\/$/, '')}/.well-known/jwks.json`
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || url.username !== '' || url.password !== '') {
-    throw misconfigured(
-      `jwksUrl must be a URL without user name and password, but is ${JSON.stringify(text)}`,
-    )
-  }
-  const isAllowed =
-    url.protocol === 'https:' || (url.protocol === 'http:' && (insecureAllowHttp || isLoopback(url)))
-  if (!isAllowed) {
-    throw misconfigured(
-      'jwksUrl must be https: whoever can change the key set on the way decides who is let in',
-    )
-  }
-  return url
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-}
-
-function misconfigured(message: string): LatchkeyError {
-  return new LatchkeyError('config_invalid', message)
+  return issuerUrl(text, {
+    name: 'jwksUrl',
+    insecureAllowHttp,
+    danger: 'whoever can change the key set on the way decides who is let in',
+  })
 }
 
 const day = 86_400

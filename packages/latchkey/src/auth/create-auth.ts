@@ -59,7 +59,11 @@ export interface Auth extends RequestGate {
   sizes(): LiveStateSizes
   /** One round of housekeeping, for `maintenance: 'manual'`: forgets expired rows, rotates keys that are due. */
   maintain(): Promise<void>
-  /** Finishes pending writes and closes the store. */
+  /** Streams of the feed for services without a store that are open on this node. */
+  readonly feedConnections: number
+  /** Ends those streams, before a server stops: it would wait for them for ever. Their readers go to another node, or come back. */
+  endStreams(): void
+  /** Ends the streams, finishes pending writes and closes the store. */
   close(): Promise<void>
 }
 
@@ -87,7 +91,7 @@ export function createAuth(options: AuthOptions): Auth {
   const settings = authSettings(options)
   const engine = createEngine(settings, settings.maintenance === 'timer' ? housekeepingMs : null)
   const gate = createGate(engine, settings)
-  const { sessions, keys, checks, issuer, introspector, live, watchers } = engine
+  const { sessions, keys, checks, issuer, introspector, live, watchers, publisher } = engine
 
   const { issuer: url, isHttps, strategy, lifetime, clock } = settings
   const cookies = createCredentialCookies({ http: settings, strategy, lifetime, clock })
@@ -118,6 +122,10 @@ export function createAuth(options: AuthOptions): Auth {
     worstCaseRevocationLagMs: live.worstCaseLagMs,
     sizes: () => live.sizes(),
     maintain: () => engine.maintain(),
+    get feedConnections() {
+      return publisher.connections
+    },
+    endStreams: () => publisher.endStreams(),
     close: () => engine.close(),
   }
 }

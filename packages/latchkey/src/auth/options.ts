@@ -3,7 +3,7 @@ import type { AuthEventListener } from '../engine/events.ts'
 import type { Strategy } from '../engine/settings.ts'
 import type { AuthenticateClient } from '../http/client-authorization.ts'
 import type { HttpRequest } from '../http/message.ts'
-import type { Authenticate } from '../http/settings.ts'
+import type { Authenticate, AuthorizeFeed } from '../http/settings.ts'
 import type { JwtAlgorithm } from '../jwt/index.ts'
 import type { IdentityClaims } from '../session/identity.ts'
 import type { LifetimeOptions } from '../session/lifetime.ts'
@@ -90,6 +90,20 @@ export interface RouteOptions {
   readonly authenticateClient?: AuthenticateClient
   /** Where forms go after sign-in and sign-out: a path on this origin. @default '/' */
   readonly afterForm?: string
+  /** The feed for services without a store. Without it there is none. */
+  readonly revocations?: FeedRouteOptions
+}
+
+export interface FeedRouteOptions {
+  /**
+   * Says whether a request may read the feed, which names subjects and sessions: by the credentials of a service, never by the cookie of a
+   * user. @default OAuth clients with the scope `revocations`, by `authenticateClient`
+   */
+  readonly authorize?: AuthorizeFeed
+  /** @default '/revocations' */
+  readonly path?: string
+  /** Streams that this node serves at the same time; more are answered 503. 1 to 100,000. @default 1_000 */
+  readonly maxConnections?: number
 }
 
 export interface RevocationOptions {

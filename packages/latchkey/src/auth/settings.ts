@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts'
 import type { EngineSettings, RevocationSettings, Strategy, TokenSettings } from '../engine/settings.ts'
 import { LatchkeyError } from '../errors.ts'
 import { trustedOrigins } from '../http/csrf.ts'
-import type { HttpSettings } from '../http/settings.ts'
+import type { FeedSettings, HttpSettings } from '../http/settings.ts'
 import { algorithms, type JwtAlgorithm } from '../jwt/algorithms.ts'
 import { choiceOption, integerOption, refuseUnknownOptions } from '../options.ts'
 import { lifetimePolicy, type LifetimePolicy } from '../session/lifetime.ts'
@@ -11,7 +11,9 @@ import type { Store } from '../store/contract.ts'
 import type {
   AuthOptions,
   CookieOptions,
+  FeedRouteOptions,
   RevocationOptions,
+  RouteOptions,
   SessionCapOptions,
   TokenOptions,
 } from './options.ts'
@@ -52,7 +54,9 @@ export function authSettings(options: AuthOptions): AuthSettings {
   const tokens = tokenSettings(options.tokens ?? {}, issuer.origin)
   requireRefreshBeforeIdle(strategy, tokens.ttlSeconds, lifetime)
   const routes = options.routes ?? {}
-  refuseUnknownOptions(routes, ['basePath', 'authenticate', 'authenticateClient', 'afterForm'], 'routes')
+  const routeNames = ['basePath', 'authenticate', 'authenticateClient', 'afterForm', 'revocations']
+  refuseUnknownOptions(routes, routeNames, 'routes')
+  const feed = routes.revocations === undefined ? null : feedSettings(routes.revocations, routes)
   return {
     issuer: issuer.origin,
     isHttps: issuer.protocol === 'https:',
@@ -68,7 +72,11 @@ export function authSettings(options: AuthOptions): AuthSettings {
     authenticate: routes.authenticate ?? null,
     authenticateClient: routes.authenticateClient ?? null,
     hasStatusLists: tokens.statusListLagSeconds !== null,
-    revocation: revocationSettings(options.revocation ?? {}),
+    revocation: {
+      ...revocationSettings(options.revocation ?? {}),
+      maxFeedConnections: feed?.maxConnections ?? 0,
+    },
+    feed,
     claims: options.claims ?? null,
     isPassive: options.isPassive ?? null,
     encryptionKey: encryptionKey(options),
@@ -193,7 +201,31 @@ function cookieSettings(options: CookieOptions): HttpSettings['cookies'] {
   }
 }
 
-function revocationSettings(options: RevocationOptions): RevocationSettings {
+function feedSettings(
+  options: FeedRouteOptions,
+  { authenticateClient }: RouteOptions,
+): FeedSettings & { readonly maxConnections: number } {
+  refuseUnknownOptions(options, ['authorize', 'path', 'maxConnections'], 'routes.revocations')
+  const mayBeOpen = typeof (options.authorize ?? authenticateClient) === 'function'
+  if (!mayBeOpen) {
+    throw new LatchkeyError(
+      'config_invalid',
+      'routes.revocations needs authorize, or routes.authenticateClient: the feed names subjects and sessions.',
+    )
+  }
+  return {
+    authorize: options.authorize ?? null,
+    path: pathOption('routes.revocations.path', options.path ?? '/revocations'),
+    maxConnections: integerOption(options.maxConnections, {
+      name: 'routes.revocations.maxConnections',
+      default: 1_000,
+      min: 1,
+      max: 100_000,
+    }),
+  }
+}
+
+function revocationSettings(options: RevocationOptions): Omit<RevocationSettings, 'maxFeedConnections'> {
   const names: (keyof RevocationOptions)[] = [
     'maxStalenessMs', 'onStale', 'maxCachedSessions', 'maxCachedTokens', 'maxRevocations',
   ] // prettier-ignore

@@ -7,6 +7,7 @@ import { createStatusReferences } from '../grant/status-list/references.ts'
 import { createSecretRing, type SecretRing } from '../grant/secret-ring.ts'
 import { toJwks, type JwtAlgorithm, type KeySet, type PublicJwk } from '../jwt/index.ts'
 import { createLiveState, type LiveState } from '../revocation/live-state.ts'
+import { createPublisher, type Publisher } from '../revocation/publisher.ts'
 import { createWatchers, type Watchers } from '../revocation/watch.ts'
 import { createSessions, type Sessions } from '../session/sessions.ts'
 import type { EndOutcome, EndTarget, Store } from '../store/contract.ts'
@@ -35,6 +36,7 @@ export interface Engine {
   readonly secrets: SecretRing
   readonly live: LiveState
   readonly watchers: Watchers
+  readonly publisher: Publisher
   end(target: EndTarget): Promise<EndOutcome>
   report(fact: AuthFact): void
   /** One round of housekeeping: expired rows, due key rotations. */
@@ -121,6 +123,19 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     status: status?.issuing ?? null,
   })
 
+  // Whoever reads the feed finds the key that signs it in the key set, also where nobody is given a token.
+  if (revocation.maxFeedConnections > 0) rings.forAlgorithm(tokens.alg)
+  const publisher = createPublisher({
+    issuer: settings.issuer,
+    feed: store.feed,
+    clock,
+    maxStalenessMs: revocation.maxStalenessMs,
+    signingKey: () => ownRing.signingKey(),
+    reloadKeys: () => rings.reload(),
+    maxConnections: revocation.maxFeedConnections,
+    onBackgroundError: onOutage,
+  })
+
   function onEvent(event: RevocationEvent): void {
     watchers.notice(event)
     if (event.type !== 'session_changed') status?.lists.outdate()
@@ -152,6 +167,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     secrets,
     live,
     watchers,
+    publisher,
     report,
     maintain,
     keys: rings.keys,
@@ -163,6 +179,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     async close() {
       stop?.()
       watchers.close()
+      publisher.close()
       await sessions.close()
       live.close()
       await store.close()

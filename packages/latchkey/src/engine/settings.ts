@@ -58,4 +58,6 @@ export interface RevocationSettings {
   readonly maxCachedSessions: number
   readonly maxCachedTokens: number
   readonly maxRevocations: number
+  /** Streams of the feed at the same time. 0: there is no feed for services without a store. */
+  readonly maxFeedConnections: number
 }

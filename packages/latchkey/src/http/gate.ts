@@ -4,6 +4,7 @@ import { isLatchkeyError } from '../errors.ts'
 import { createClientAuthorizer, type ClientAuthorizer } from './client-authorization.ts'
 import { createCredentialCookies } from './credential-cookies.ts'
 import { judgeForgery, judgeOrigin, type OriginJudgement } from './csrf.ts'
+import { createFeedRoute } from './feed-route.ts'
 import { createFormTokens } from './form-tokens.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './message.ts'
 import { openRequest, type GateContext } from './open-request.ts'
@@ -26,6 +27,7 @@ export function createGate(engine: Engine, http: HttpSettings): Gate {
   const authorizeClient = createClientAuthorizer(http.authenticateClient, (fact) => engine.report(fact))
   const context: GateContext = { engine, http, cookies, formTokens, authorizeClient }
   const recognition = createRecognition(engine, http, cookies)
+  const feedRoute = http.feed === null ? null : createFeedRoute(engine, http.feed, authorizeClient)
 
   /** Most requests are safe ones, and cost no look at two more headers. */
   function originOf(request: HttpRequest): OriginJudgement {
@@ -50,11 +52,15 @@ export function createGate(engine: Engine, http: HttpSettings): Gate {
       return answered(await handle())
     } catch (error) {
       if (isLatchkeyError(error, 'session_not_found')) return answered(unauthenticated(noSession))
-      // Whatever the store throws has a code by now; anything else is a bug, of ours or of the app's `authenticate`.
-      if (!(isLatchkeyError(error) && error.status === 503)) throw error
-      engine.report({ type: 'outage', error })
-      return answered(unavailable())
+      return answered(outage(error))
     }
+  }
+
+  // Whatever the store throws has a code by now; anything else is a bug, of ours or of the app's callbacks.
+  function outage(error: unknown): HttpResponse {
+    if (!(isLatchkeyError(error) && error.status === 503)) throw error
+    engine.report({ type: 'outage', error })
+    return unavailable()
   }
 
   function proceed(
@@ -73,6 +79,8 @@ export function createGate(engine: Engine, http: HttpSettings): Gate {
     begin(request, response) {
       const forPrograms = matchProgramRoute(request, http)
       if (forPrograms !== null) return answerWith(() => forPrograms(context, request))
+      // For services, which have credentials of their own: whose session a request carries is nothing to it.
+      if (feedRoute?.matches(request) === true) return answerWith(() => feedRoute.answer(request))
       const route = matchRoute(request, http)
       const carried = recognition.carriedBy(request)
       const hasCookie = carried.via === 'cookie' || (carried.via === 'broken' && carried.isCookie)

@@ -25,6 +25,8 @@ export interface HttpResponse {
   readonly status: number
   readonly headers: readonly HttpHeader[]
   readonly body: string
+  /** What follows the headers in place of the body, piece by piece, until it or the reader ends. */
+  readonly stream?: AsyncIterable<string>
 }
 
 export type HttpHeader = readonly [name: string, value: string]

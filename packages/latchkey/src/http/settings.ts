@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { SignInSubject } from '../engine/issue.ts'
 import type { AuthenticateClient } from './client-authorization.ts'
 import type { HttpRequest } from './message.ts'
@@ -17,7 +18,18 @@ export interface HttpSettings {
   /** Null: no routes for OAuth clients. */
   readonly authenticateClient: AuthenticateClient | null
   readonly isPassive: ((request: HttpRequest) => boolean) | null
+  /** Null: no feed for services without a store. */
+  readonly feed: FeedSettings | null
 }
+
+export interface FeedSettings {
+  readonly path: string
+  /** Null: OAuth clients with the scope `revocations`. */
+  readonly authorize: AuthorizeFeed | null
+}
+
+/** Says whether a request may read the feed, which names subjects and sessions. */
+export type AuthorizeFeed = (request: HttpRequest) => Awaitable<boolean>
 
 /** Checks what somebody typed or sent; null refuses without a reason. */
 export type Authenticate = (

@@ -6,6 +6,8 @@ import type { RevocationEvent } from '../store/event.ts'
 export interface FollowerOptions {
   readonly feed: Feed
   readonly clock: Clock
+  /** What silence is measured by. @default clock */
+  readonly elapsed?: Clock
   /** How long a pushed feed may be silent before local state counts as stale. */
   readonly maxStalenessMs: number
   /** Applies one event, in order. */
@@ -21,7 +23,7 @@ export interface Follower {
   sync(): Awaitable<boolean>
   /** The sequence of the newest event applied; -1 before the first snapshot. */
   readonly applied: number
-  /** When a pushed feed was last heard. */
+  /** When a pushed feed was last heard, by the clock that measures silence. */
   readonly heardAtMs: number
   close(): void
 }
@@ -29,7 +31,7 @@ export interface Follower {
 const batchSize = 1_000
 
 export function createFollower(options: FollowerOptions): Follower {
-  const { feed, clock, maxStalenessMs } = options
+  const { feed, clock, elapsed = clock, maxStalenessMs } = options
   let applied = -1
   let heardAtMs = Number.NEGATIVE_INFINITY
   /** The newest sequence that was ever pushed. While something before it is missing, a heartbeat proves nothing. */
@@ -38,7 +40,7 @@ export function createFollower(options: FollowerOptions): Follower {
   let unsubscribe: (() => void) | null = null
 
   function isFresh(): boolean {
-    const silentMs = clock() - heardAtMs
+    const silentMs = elapsed() - heardAtMs
     // A clock that jumped back makes silence unmeasurable, which is not the same as short.
     return isComplete() && silentMs >= 0 && silentMs <= maxStalenessMs
   }
@@ -50,7 +52,7 @@ export function createFollower(options: FollowerOptions): Follower {
   /** Local state is as new as the log's head was when it was asked for. */
   function caughtUp(): boolean {
     // A feed that is asked on every check is never trusted for having answered earlier.
-    if (feed.delivery === 'pushed') heardAtMs = clock()
+    if (feed.delivery === 'pushed') heardAtMs = elapsed()
     return isComplete()
   }
 
@@ -127,7 +129,7 @@ export function createFollower(options: FollowerOptions): Follower {
         announced = Math.max(announced, events.at(-1)?.sequence ?? 0)
         if (applied >= 0 && isNext) applyAll(events)
         // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
-        if (applied >= 0 && isComplete()) heardAtMs = clock()
+        if (applied >= 0 && isComplete()) heardAtMs = elapsed()
         else void ask()
       },
     })

@@ -5,9 +5,8 @@ import type { Store } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import type { SessionSource } from '../session/sessions.ts'
-import { createCutoffs, type CutoffSubject } from './cutoffs.ts'
 import { createFollower } from './follower.ts'
-import { createRevocationSet } from './revocation-set.ts'
+import { createKnownRevocations, type RevocationSizes, type TokenHandle } from './known-revocations.ts'
 import { createSessionCache } from './session-cache.ts'
 
 export interface LiveStateOptions {
@@ -39,26 +38,17 @@ export interface LiveState {
   close(): void
 }
 
-export interface TokenHandle extends CutoffSubject {
-  readonly sessionId: string
-  readonly tokenId: string
-}
-
-export interface LiveStateSizes {
-  readonly revocations: number
-  readonly revocationBytes: number
-  readonly cutoffs: number
+export interface LiveStateSizes extends RevocationSizes {
   readonly cachedSessions: number
   readonly appliedSequence: number
 }
 
 /** A pushed heartbeat tells of an answer of the store that may be this old. */
-const maxHeartbeatAgeMs = 500
+export const maxHeartbeatAgeMs = 500
 
 export function createLiveState(options: LiveStateOptions): LiveState {
   const { store, clock } = options
-  const revocations = createRevocationSet({ maxEntries: options.maxRevocations })
-  const cutoffs = createCutoffs({ maxEntries: options.maxRevocations, now: clock })
+  const revocations = createKnownRevocations({ maxEntries: options.maxRevocations, clock })
   const cache = createSessionCache(options.maxCachedSessions)
   const follower = createFollower({
     feed: store.feed,
@@ -71,40 +61,26 @@ export function createLiveState(options: LiveStateOptions): LiveState {
   let isTrusted = false
 
   function apply(event: RevocationEvent): void {
-    const nowMs = clock()
+    revocations.apply(event)
     switch (event.type) {
       case 'session_ended':
         cache.drop(event.sessionId)
-        remember(event.sessionId, event, nowMs)
-        break
-      case 'token_revoked':
-        remember(event.tokenId, event, nowMs)
         break
       case 'session_changed':
         cache.dropOlder(event.sessionId, event.version)
         break
       case 'subject_cutoff':
         cache.dropSubject(event.subject)
-        cutoffs.raiseSubject(event.subject, event)
         break
       case 'tenant_cutoff':
-        cache.clear()
-        cutoffs.raiseTenant(event.tenant, event)
-        break
       case 'global_cutoff':
         cache.clear()
-        cutoffs.raiseGlobal(event.beforeMs)
         break
+      case 'token_revoked':
       case 'key_withdrawn':
         break
     }
     options.onEvent?.(event)
-  }
-
-  function remember(id: string, event: RevocationEvent, nowMs: number): void {
-    if (event.expiresAtMs <= nowMs) return
-    // Full: rather sign too many out than let one back in.
-    if (revocations.add(id, event.expiresAtMs, nowMs) === 'full') cutoffs.raiseGlobal(nowMs)
   }
 
   function trust(isFresh: boolean): boolean {
@@ -132,15 +108,10 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       fetch,
       remember: (session) => cache.refresh(session),
     },
-    isRevoked: (token, nowMs) =>
-      revocations.has(token.sessionId, nowMs) ||
-      revocations.has(token.tokenId, nowMs) ||
-      cutoffs.cover(token),
+    isRevoked: (token, nowMs) => revocations.cover(token, nowMs),
     worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs + maxHeartbeatAgeMs,
     sizes: () => ({
-      revocations: revocations.size,
-      revocationBytes: revocations.byteLength,
-      cutoffs: cutoffs.size,
+      ...revocations.sizes(),
       cachedSessions: cache.size,
       appliedSequence: follower.applied,
     }),

@@ -39,6 +39,7 @@ const allowed: Readonly<Record<string, string>> = {
   '/auth/session': page,
   '/auth/sessions': 'GET, HEAD, DELETE',
   '/auth/sessions/:id': 'DELETE',
+  '/revocations': page,
   '/oauth/introspect': 'POST',
   '/oauth/revoke': 'POST',
   '/.well-known/jwks.json': page,
