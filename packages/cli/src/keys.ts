@@ -2,21 +2,28 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Auth, KeyInventoryEntry } from 'latchkey'
+import {
+  dataOption,
+  hideArguments,
+  keyFileOption,
+  storeOption,
+  storeOptions,
+  type StoreFlags,
+} from './store-options.ts'
 
-/** `latchkey keys list` and `latchkey keys rotate`: the signing keys in a data folder, beside a running server or without one. */
+/** `latchkey keys list` and `latchkey keys rotate`: the signing keys in a store, beside running servers or without one. */
 export function keysCommand(): Command {
   return new Command('keys')
     .summary('show and rotate the signing keys')
     .description(
-      'Shows and rotates the keys that sign tokens. Works on the data folder, also while a server uses it: the server\n' +
-        'takes a rotation up within a minute, and a withdrawal at its next request.',
+      'Shows and rotates the keys that sign tokens. Works on the data folder or the store, also while servers use it: they\n' +
+        'take a rotation up within a minute, and a withdrawal at their next request.',
     )
     .addCommand(listCommand())
     .addCommand(rotateCommand())
 }
 
-interface KeysFlags {
-  readonly data: string
+interface KeysFlags extends StoreFlags {
   readonly json?: true
   readonly compromised?: true
   readonly key?: string
@@ -25,7 +32,9 @@ interface KeysFlags {
 function listCommand(): Command {
   return new Command('list')
     .summary('every key with its state and times')
-    .addOption(dataOption())
+    .addOption(dataOption(whose))
+    .addOption(storeOption(orStore))
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .action((flags: KeysFlags) =>
       withKeys('keys list', flags, async (auth) => show(await auth.keys.inventory(), flags)),
@@ -41,7 +50,9 @@ function rotateCommand(): Command {
         'With --compromised the key that signs is withdrawn at once instead: every token that it signed is refused from\n' +
         'the next request on, and clients refresh or sign in again.',
     )
-    .addOption(dataOption())
+    .addOption(dataOption(whose))
+    .addOption(storeOption(orStore))
+    .addOption(keyFileOption())
     .addOption(jsonOption())
     .addOption(new Option('--compromised', 'withdraw the signing key now, and all tokens with it'))
     .addOption(new Option('--key <kid>', 'with --compromised: withdraw this key instead'))
@@ -73,35 +84,47 @@ async function rotate(auth: Auth, flags: KeysFlags): Promise<string> {
     : `Withdrawn: ${withdrawn.join(', ')}\n\n${show(keys, flags)}`
 }
 
-/** Opens the folder for one job, says what came of it, and closes. */
+/** Opens the store for one job, says what came of it, and closes. */
 async function withKeys(
   name: string,
   flags: KeysFlags,
   job: (auth: Auth) => Promise<string> | string,
 ): Promise<void> {
-  const { createAuth, isLatchkeyError } = await import('latchkey')
-  const { embeddedStore } = await import('latchkey/embedded')
+  hideArguments('keys')
+  const [{ createAuth, isLatchkeyError }, { ConfigError, openStoreAndKey, StartError }] = await Promise.all([
+    import('latchkey'),
+    import('@latchkey/server'),
+  ])
   try {
-    const path = resolve(flags.data)
     // Opening would make a new folder, and a typing error would show a brand-new key as if all were well.
-    if (!existsSync(join(path, 'encryption.key')))
-      throw new UsageError(`There is no Latchkey data in ${path}.`)
+    const path = resolve(flags.data)
+    if (flags.store === undefined && !existsSync(join(path, 'encryption.key'))) throw nothingThere(path)
+    const { store, encryptionKey, label } = await openStoreAndKey(storeOptions(flags))
     const auth = createAuth({
       issuer: 'http://localhost',
       strategy: 'jwt',
-      store: embeddedStore({ path }),
+      store,
+      encryptionKey,
       maintenance: 'manual',
     })
     try {
+      const rings = await store.documents.list('key-ring/', { after: null, limit: 1 })
+      if (flags.store !== undefined && rings.length === 0) throw nothingThere(label)
       process.stdout.write(await job(auth))
     } finally {
       await auth.close()
     }
   } catch (error) {
-    if (!(error instanceof UsageError || isLatchkeyError(error))) throw error
+    const isExpected =
+      error instanceof UsageError || error instanceof ConfigError || error instanceof StartError
+    if (!(isExpected || isLatchkeyError(error))) throw error
     process.stderr.write(`latchkey ${name}: ${error.message}\n`)
     process.exitCode = 2
   }
+}
+
+function nothingThere(place: string): UsageError {
+  return new UsageError(`There is no Latchkey data in ${place}.`)
 }
 
 class UsageError extends Error {}
@@ -133,11 +156,8 @@ function day(ms: number | null): string {
   return ms === null ? '-' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 }
 
-function dataOption(): Option {
-  return new Option('-d, --data <folder>', 'the data folder of the server')
-    .env('LATCHKEY_DATA')
-    .default('./data')
-}
+const whose = 'the data folder of the server'
+const orStore = 'the store that the servers share, instead'
 
 function jsonOption(): Option {
   return new Option('--json', 'as JSON, for programs')

@@ -1,9 +1,10 @@
+import type { PostgresLocation } from '@latchkey/server'
 import { Command, Option } from 'commander'
-import type { Pool } from 'pg'
+import { hideArguments, storeOption } from './store-options.ts'
 
 interface MigrateFlags {
   readonly store?: string
-  readonly schema: string
+  readonly schema?: string
   readonly print?: true
 }
 
@@ -16,12 +17,13 @@ export function migrateCommand(): Command {
         'it is done or not begun. Doing it again, or several times at once, does no harm.\n\n' +
         'The role must be allowed to create in the database, or to own the schema. Servers need neither afterwards.',
     )
+    .addOption(storeOption('the database: postgres://user:password@host:5432/name'))
     .addOption(
-      new Option('-s, --store <url>', 'the database: postgres://user:password@host:5432/name').env(
-        'LATCHKEY_STORE',
+      new Option(
+        '--schema <name>',
+        'where the tables are (default: latchkey, or the ?schema= of the address)',
       ),
     )
-    .addOption(new Option('--schema <name>', 'where the tables are').default('latchkey'))
     .addOption(new Option('--print', 'only print the SQL for an empty database, and connect to nothing'))
     .addHelpText(
       'after',
@@ -31,6 +33,7 @@ export function migrateCommand(): Command {
 }
 
 async function migrate(flags: MigrateFlags): Promise<void> {
+  hideArguments('migrate')
   const { isLatchkeyError } = await import('latchkey')
   try {
     process.stdout.write(flags.print === true ? await printed(flags) : await migrated(flags))
@@ -44,18 +47,17 @@ async function migrate(flags: MigrateFlags): Promise<void> {
 
 class UsageError extends Error {}
 
-async function printed({ schema }: MigrateFlags): Promise<string> {
+async function printed({ schema = 'latchkey' }: MigrateFlags): Promise<string> {
   const { postgresSchemaSql } = await import('latchkey/postgres')
   return postgresSchemaSql(schema)
 }
 
-async function migrated({ store, schema }: MigrateFlags): Promise<string> {
-  if (store === undefined || !/^postgres(ql)?:\/\//.test(store)) {
-    throw new UsageError('--store must name a database: postgres://user:password@host:5432/name')
-  }
-  const PgPool = await loadDriver()
+async function migrated(flags: MigrateFlags): Promise<string> {
+  const { connectionString, schema: named } = await databaseOf(flags.store ?? '')
+  const schema = flags.schema ?? named ?? 'latchkey'
+  const { Pool } = (await import('pg')).default
   const { migratePostgres } = await import('latchkey/postgres')
-  const pool = new PgPool({ connectionString: store, max: 1, connectionTimeoutMillis: 10_000 })
+  const pool = new Pool({ connectionString, max: 1, connectionTimeoutMillis: 10_000 })
   try {
     const { from, to } = await migratePostgres({ pool, schema })
     if (from === to) return `The schema "${schema}" is up to date: version ${to}.\n`
@@ -67,12 +69,15 @@ async function migrated({ store, schema }: MigrateFlags): Promise<string> {
   }
 }
 
-async function loadDriver(): Promise<typeof Pool> {
+async function databaseOf(url: string): Promise<PostgresLocation> {
+  const { parseStoreUrl, StoreUrlError } = await import('@latchkey/server')
   try {
-    return (await import('pg')).default.Pool
-  } catch {
-    throw new UsageError('The PostgreSQL driver is not installed. Install it with: npm install pg')
+    const location = parseStoreUrl(url)
+    if (location.kind === 'postgres') return location
+  } catch (error) {
+    if (!(error instanceof StoreUrlError)) throw error
   }
+  throw new UsageError('--store must name a database: postgres://user:password@host:5432/name')
 }
 
 /** What the driver said, on the terminal of whoever gave it the address. It names the server and never the password. */

@@ -1,12 +1,21 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { LogLevel, RunningServer, ServerOptions } from '@latchkey/server'
+import {
+  dataOption,
+  hideArguments,
+  keyFileOption,
+  storeOption,
+  storeOptions,
+  type StoreFlags,
+} from './store-options.ts'
 
 /** `latchkey serve`. */
 export function serveCommand(): Command {
   return new Command('serve')
     .summary('run the stand-alone auth server')
     .description(
-      'Runs the auth server: sign-in pages, account page and HTTP API, with all data in one folder on this machine.\n\n' +
+      'Runs the auth server: sign-in pages, account page and HTTP API. All data is in one folder on this machine, or, with\n' +
+        '--store, in Redis or PostgreSQL, which any number of these servers can share.\n\n' +
         'Started without options it serves http://localhost:4180 for development. Anything else needs --issuer with the\n' +
         'public https URL, and a proxy in front that speaks TLS.',
     )
@@ -21,11 +30,9 @@ export function serveCommand(): Command {
         .env('LATCHKEY_HOST')
         .default('127.0.0.1'),
     )
-    .addOption(
-      new Option('-d, --data <folder>', 'where sessions, users and keys are kept; made if missing')
-        .env('LATCHKEY_DATA')
-        .default('./data'),
-    )
+    .addOption(dataOption('where sessions, users and keys are kept; made if missing'))
+    .addOption(storeOption('keep them in a store that several servers share instead; see below'))
+    .addOption(keyFileOption())
     .addOption(
       new Option('-s, --strategy <name>', 'what clients carry')
         .env('LATCHKEY_STRATEGY')
@@ -60,10 +67,9 @@ export function serveCommand(): Command {
     .action(serve)
 }
 
-interface ServeFlags {
+interface ServeFlags extends StoreFlags {
   readonly port: number
   readonly host: string
-  readonly data: string
   readonly strategy: NonNullable<ServerOptions['strategy']>
   readonly issuer?: string
   readonly allowHost?: readonly string[] | string
@@ -72,6 +78,7 @@ interface ServeFlags {
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
+  hideArguments('serve')
   // Loaded here, so that --help and the other commands do not pay for a server.
   const { ConfigError, startServer, StartError } = await import('@latchkey/server')
   const { banner } = await import('./banner.ts')
@@ -79,7 +86,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     const running = await startServer({
       port: flags.port,
       host: flags.host,
-      data: flags.data,
+      ...storeOptions(flags),
       strategy: flags.strategy,
       logLevel: flags.logLevel,
       ...(flags.statusList === undefined ? {} : { statusListSeconds: flags.statusList }),
@@ -131,8 +138,19 @@ Strategies:
   jwt       a signed access token of ten minutes and a refresh token; other services check it by themselves
   hybrid    the cookie for browsers, tokens for services; one session behind both
 
+Stores that several servers share:
+  redis://user:password@host:6379/0                        one Redis or Valkey; rediss:// for TLS
+  redis+sentinel://user:password@host:26379,host:26379/name   what Sentinel calls the primary; rediss+sentinel://
+  redis+cluster://user:password@host:6379,host:6379        some nodes of the cluster; rediss+cluster://
+  postgres://user:password@host:5432/database              first: latchkey migrate --store postgres://…
+
+  All of Redis take ?prefix=lk, ?shards=16 and ?wait-replicas=1, Sentinel ?sentinel-password=…; PostgreSQL takes ?schema=latchkey
+  and what its driver knows, such as ?sslmode=verify-full. A certificate of your own authority: NODE_EXTRA_CA_CERTS=ca.pem.
+  Each server needs the same --issuer and the same key: (umask 077; openssl rand -base64 32 > latchkey.key)
+
 Environment:
-  Each option has a variable, shown beside it. An option wins over its variable.
+  Each option has a variable, shown beside it. An option wins over its variable. An address with a password in it is better given
+  as LATCHKEY_STORE than on the command line, where shells remember it.
 
 First start:
   A link is printed with which the first administrator is made: once, within one hour. A restart prints a new
@@ -144,11 +162,12 @@ Signals:
 Exit codes:
   0   stopped by a signal
   1   stopped by an error while running
-  2   could not start: a bad option, a port that is taken, a data folder that cannot be used
+  2   could not start: a bad option, a port that is taken, a data folder or a store that cannot be used
 
 Examples:
   latchkey serve
   latchkey serve --port 8080 --strategy hybrid --data /var/lib/latchkey
   latchkey serve --issuer https://auth.example.com --host 127.0.0.1 --log-level warn
   LATCHKEY_STRATEGY=jwt latchkey serve
+  latchkey serve --issuer https://auth.example.com --store redis://redis.internal --key-file /etc/latchkey.key
 `

@@ -71,10 +71,10 @@ describeWith(postgresService, 'latchkey migrate', () => {
     expect(told).toBe('The schema "by_hand" is up to date: version 1.\n')
   })
 
-  test('a schema of a newer version is left alone', async () => {
+  test('a schema that needs a newer version of Latchkey is left alone', async () => {
     await migrate('--store', server.url, '--schema', 'newer')
     const pool = server.pool({ max: 1 })
-    await pool.query('UPDATE newer.migrations SET version = 7')
+    await pool.query('UPDATE newer.migrations SET version = 7, oldest_code = 5')
     await pool.end()
     const { code, err } = await migrate('--store', server.url, '--schema', 'newer')
     expect(code).toBe(2)

@@ -1,54 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { endAll, latchkey } from './support/command.ts'
 
-// The built command, as users run it.
-const bin = fileURLToPath(new URL('../bin/latchkey.mjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
-const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
+afterEach(endAll)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Run {
-  readonly child: ChildProcess
-  readonly out: () => string
-  readonly err: () => string
-  /** Resolves with what was printed once the pattern is there. */
-  readonly until: (pattern: RegExp) => Promise<string>
-  readonly exit: Promise<number | null>
-}
-
-function latchkey(args: readonly string[], env: Readonly<Record<string, string>> = {}): Run {
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env['PATH'], NO_COLOR: '1', ...env },
-  })
-  children.push(child)
-  let [out, err] = ['', '']
-  const exit = new Promise<number | null>((resolve) => {
-    child.once('close', resolve)
-  })
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString()
-  })
-  const until = (pattern: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      const look = (): void => {
-        if (pattern.test(out)) resolve(out)
-      }
-      child.stdout.on('data', look)
-      child.once('close', () => reject(new Error(`ended before ${String(pattern)}: ${out}${err}`)))
-      look()
-    })
-  return { child, out: () => out, err: () => err, until, exit }
-}
 
 let folders = 0
 const data = () => join(folder, String(++folders))

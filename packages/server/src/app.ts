@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly auth: Auth
   /** Where users, throttling and setup are kept: those of the store that `auth` stands on. */
   readonly documents: Documents
+  /** The 32 bytes that `auth` encrypts private keys with. */
+  readonly encryptionKey: Uint8Array
   readonly log: Logger
   readonly clock: Clock
   /** Further host names under which the server answers. @default [] */
@@ -113,7 +115,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function routeParts(options: AppOptions): Promise<RouteParts> {
-  const { auth, documents, log, clock, hasher } = options
+  const { auth, documents, encryptionKey, log, clock, hasher } = options
   const { issuer, strategy } = auth.settings
   const users = createUsers({ documents, clock })
   const accounts: AccountParts = {
@@ -130,7 +132,7 @@ async function routeParts(options: AppOptions): Promise<RouteParts> {
     authenticate: createAuthenticate(accounts),
     signUp: createSignUp(accounts),
     changePassword: createChangePassword(accounts),
-    setup: createSetupToken({ documents, clock }),
+    setup: createSetupToken({ documents, clock, encryptionKey }),
     authorizeClient: createAuthorizeClient(auth),
     audit: createAudit(log),
     log,

@@ -6,6 +6,9 @@ test('without options: development on loopback', () => {
     port: 4180,
     host: '127.0.0.1',
     data: './data',
+    store: null,
+    keyFile: null,
+    key: null,
     strategy: 'session',
     issuer: null,
     allowedHosts: [],
@@ -52,7 +55,7 @@ test.each([
 
 test('an unknown option is named together with those that exist', () => {
   expect(problemsOf({ prot: 1 })).toEqual([
-    'There is no option "prot". There are: port, host, data, strategy, issuer, allowedHosts, statusListSeconds, logLevel.',
+    'There is no option "prot". There are: port, host, data, store, keyFile, key, strategy, issuer, allowedHosts, statusListSeconds, logLevel.',
   ])
 })
 

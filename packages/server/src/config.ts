@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import type { Strategy } from 'latchkey'
 import { z } from 'zod'
+import { keyAdvice } from './store/encryption-key.ts'
+import { parseStoreUrl, storeUrlForms, StoreUrlError } from './store/store-url.ts'
 
 /** What `startServer` takes. Unknown names and bad values are refused with the name and what is accepted. */
 export interface ServerOptions {
@@ -8,8 +10,14 @@ export interface ServerOptions {
   readonly port?: number
   /** Address to listen on. @default '127.0.0.1' */
   readonly host?: string
-  /** Folder of the embedded store; made if missing. @default './data' */
+  /** Folder of the embedded store; made if missing. Not used with `store`. @default './data' */
   readonly data?: string
+  /** Address of a store that several nodes share: `redis://…`, `redis+sentinel://…`, `redis+cluster://…`, `postgres://…`. @default none */
+  readonly store?: string
+  /** File with the 32 bytes, as base64, that encrypt private keys in the store. @default with the embedded store its own */
+  readonly keyFile?: string
+  /** The same bytes as base64, instead of a file. @default none */
+  readonly key?: string
   /** @default 'session' */
   readonly strategy?: Strategy
   /** Public URL, scheme://host[:port]. https, except on loopback. @default http://localhost:PORT */
@@ -28,6 +36,10 @@ export interface ServerConfig {
   readonly port: number
   readonly host: string
   readonly data: string
+  /** Null for the embedded store. */
+  readonly store: string | null
+  readonly keyFile: string | null
+  readonly key: string | null
   readonly strategy: Strategy
   /** Null until the port is known. */
   readonly issuer: string | null
@@ -51,6 +63,9 @@ export const configKeys = [
   'port',
   'host',
   'data',
+  'store',
+  'keyFile',
+  'key',
   'strategy',
   'issuer',
   'allowedHosts',
@@ -85,7 +100,7 @@ export function isLoopbackHost(hostname: string): boolean {
 
 const sentence = (error: string) => ({ error })
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   port: z
     .int(sentence('port must be a whole number from 0 to 65535.'))
     .min(0, sentence('port must be a whole number from 0 to 65535.'))
@@ -102,6 +117,16 @@ const schema = z.strictObject({
     .string(sentence('data must be the path of a folder.'))
     .min(1, sentence('data must be the path of a folder.'))
     .default('./data'),
+  store: z
+    .string(sentence(`store must be one of ${storeUrlForms}.`))
+    .superRefine((url, context) => {
+      const problem = storeProblem(url)
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    })
+    .nullable()
+    .default(null),
+  keyFile: z.string(sentence('keyFile must be the path of a file.')).min(1).nullable().default(null),
+  key: z.string(sentence('key must be 32 bytes as base64.')).nullable().default(null),
   strategy: z
     .enum(['session', 'jwt', 'hybrid'], sentence('strategy must be one of session, jwt, hybrid.'))
     .default('session'),
@@ -138,6 +163,32 @@ const schema = z.strictObject({
     )
     .default('info'),
 })
+
+// Nodes that each made a key of their own could not read each other's, and one that forgot its own could not read anything.
+const schema = fields.superRefine(({ store, keyFile, key }, context) => {
+  if (keyFile !== null && key !== null) {
+    context.addIssue({
+      code: 'custom',
+      message: 'keyFile and key are two ways to say the same: give one of them.',
+    })
+  }
+  if (store !== null && keyFile === null && key === null) {
+    context.addIssue({
+      code: 'custom',
+      message: `A store that nodes share needs an encryption key, the same on each of them. ${keyAdvice}`,
+    })
+  }
+})
+
+function storeProblem(url: string): string | null {
+  try {
+    parseStoreUrl(url)
+    return null
+  } catch (error) {
+    if (error instanceof StoreUrlError) return error.message
+    throw error
+  }
+}
 
 function issuerProblem(issuer: string): string | null {
   const url = URL.canParse(issuer) ? new URL(issuer) : null

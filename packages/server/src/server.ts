@@ -1,8 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { embeddedStore } from 'latchkey/embedded'
 import type { DestinationStream } from 'pino'
 import { type Auth, type Clock, createAuth, type Strategy, systemClock } from 'latchkey'
 import { createApp } from './app.ts'
@@ -13,6 +11,7 @@ import { allowedOrigins } from './http/host.ts'
 import { createLog } from './log.ts'
 import type { HasherOptions } from './passwords/hasher.ts'
 import { startErrorOf } from './start-error.ts'
+import { openWithKey } from './store/open-with-key.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -20,7 +19,7 @@ export interface RunningServer {
   readonly url: string
   readonly port: number
   readonly strategy: Strategy
-  /** The data folder, absolute. */
+  /** Where the data is: the folder, absolute, or the address of the store, without credentials. */
   readonly data: string
   /** Makes the first administrator: one hour, once. Null if there is one. Show it to whoever started the server, and nobody else. */
   readonly setupLink: string | null
@@ -38,7 +37,7 @@ export interface ServerSeams {
 }
 
 /**
- * Opens the data folder, listens and serves.
+ * Opens the store, listens and serves.
  * @throws {ConfigError} for options that cannot be used, StartError for a machine that does not let us start
  */
 export async function startServer(
@@ -51,8 +50,7 @@ export async function startServer(
     level: config.logLevel,
     ...(seams.logDestination === undefined ? {} : { destination: seams.logDestination }),
   })
-  const data = resolve(config.data)
-  const store = openStore(data)
+  const { store, encryptionKey, label } = await openWithKey(config)
   // Until the issuer is known, which needs the port, requests wait.
   let becomeReady: (fetch: FetchCallback) => void = () => {}
   const ready = new Promise<FetchCallback>((resolve) => {
@@ -66,6 +64,7 @@ export async function startServer(
       issuer,
       strategy: config.strategy,
       store,
+      encryptionKey,
       tokens: { statusListLagSeconds: config.statusListSeconds },
       trustedOrigins: allowedOrigins(issuer, config.allowedHosts).filter((origin) => origin !== issuer),
       routes: {
@@ -79,6 +78,7 @@ export async function startServer(
     const app = await createApp({
       auth,
       documents: store.documents,
+      encryptionKey,
       log,
       clock,
       allowedHosts: config.allowedHosts,
@@ -86,12 +86,13 @@ export async function startServer(
     })
     const setupToken = await app.setup.issue()
     becomeReady(app.fetch)
-    log.info({ event: 'sys_startup', outcome: 'success', issuer, port, strategy: config.strategy })
+    const { strategy } = config
+    log.info({ event: 'sys_startup', outcome: 'success', issuer, port, strategy, data: label })
     return {
       url: issuer,
       port,
-      strategy: config.strategy,
-      data,
+      strategy,
+      data: label,
       setupLink: setupToken === null ? null : `${issuer}/setup?token=${setupToken}`,
       async close() {
         await stop(server, auth)
@@ -102,7 +103,7 @@ export async function startServer(
   } catch (error) {
     server.close()
     await store.close()
-    throw startErrorOf(error, { ...config, data })
+    throw startErrorOf(error, { ...config, data: label })
   }
 }
 
@@ -122,14 +123,6 @@ function createHttpServer(fetch: FetchCallback): Server {
   )
   server.maxRequestsPerSocket = 10_000
   return server
-}
-
-function openStore(data: string): ReturnType<typeof embeddedStore> {
-  try {
-    return embeddedStore({ path: data })
-  } catch (error) {
-    throw startErrorOf(error, { data })
-  }
 }
 
 function listen(server: Server, { port, host }: ServerConfig): Promise<number> {

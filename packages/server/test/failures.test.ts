@@ -26,6 +26,7 @@ async function brokenApp(failure: Error) {
   const app = await createApp({
     auth,
     documents,
+    encryptionKey: Buffer.alloc(32, 1),
     log,
     clock: () => Date.now(),
     hasher: { memoryKib: 64, passes: 1 },

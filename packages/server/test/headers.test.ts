@@ -85,6 +85,7 @@ test('over https every answer asks to stay there, and cookies are bound to the h
   const app = await createApp({
     auth,
     documents: store.documents,
+    encryptionKey: Buffer.alloc(32, 1),
     log: createLog({ level: 'silent' }),
     clock: () => Date.now(),
     hasher: { memoryKib: 64, passes: 1 },

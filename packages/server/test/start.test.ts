@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
@@ -97,6 +98,8 @@ test('closing finishes what is under way', async () => {
       answer += chunk.toString()
     })
   })
+  const received = once(socket, 'close')
   await closing
+  await received
   expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created/)
 })

@@ -1,13 +1,13 @@
 import { memoryStore } from 'latchkey/memory'
 import { expect, test } from 'vitest'
-import { createSetupToken, setupTokenSeconds } from './setup-token.ts'
+import { createSetupToken, setupTokenSeconds, sharedSeconds } from './setup-token.ts'
 
 function setUp() {
   const { documents } = memoryStore()
   let nowMs = 1_000_000
   return {
     documents,
-    setup: createSetupToken({ documents, clock: () => nowMs }),
+    setup: createSetupToken({ documents, clock: () => nowMs, encryptionKey: new Uint8Array(32).fill(7) }),
     pass: (seconds: number) => {
       nowMs += seconds * 1000
     },
@@ -46,9 +46,17 @@ test('a token is over after an hour', async () => {
   expect(await world.setup.redeem(token)).toEqual({ ok: false, reason: 'expired' })
 })
 
-test('a restart replaces the token, until there is an administrator', async () => {
+test('nodes that start together have one token', async () => {
+  const world = setUp()
+  const tokens = await Promise.all(Array.from({ length: 8 }, () => issued(world)))
+  world.pass(sharedSeconds - 1)
+  expect(new Set([...tokens, await issued(world)]).size).toBe(1)
+})
+
+test('a later start replaces the token, until there is an administrator', async () => {
   const world = setUp()
   const first = await issued(world)
+  world.pass(sharedSeconds)
   const second = await issued(world)
   expect(await world.setup.redeem(first)).toEqual({ ok: false, reason: 'unknown' })
   const redeemed = await world.setup.redeem(second)

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Documents } from 'latchkey/store'
 import { type Clock, pass, refuse, type Verdict } from 'latchkey'
 import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
@@ -6,10 +6,11 @@ import { randomSecret } from '../random.ts'
 
 /**
  * The one-time token with which the first administrator is made. There are no default accounts; whoever started the server has the
- * token, because it is printed there and nowhere else. The store keeps its hash.
+ * token, because it is printed there and nowhere else. The store keeps its hash, and a number from which only whoever has the encryption
+ * key can make it: so that nodes that are started together print one link and not one each, of which all but the last are dead.
  */
 export interface SetupToken {
-  /** A new token that replaces any before it; null once there is an administrator. */
+  /** The token of the last ten minutes, or else a new one that replaces any before it; null once there is an administrator. */
   issue(): Promise<string | null>
   /** Whether a token would still be accepted. Changes nothing. */
   check(token: string): Promise<Verdict<null, SetupRefusal>>
@@ -29,12 +30,27 @@ export type SetupRefusal = 'unknown' | 'expired' | 'used'
 /** One hour. */
 export const setupTokenSeconds = 3_600
 
+/** Ten minutes: nodes that start within that time are taken for one start. */
+export const sharedSeconds = 600
+
 export interface SetupOptions {
   readonly documents: Documents
   readonly clock: Clock
+  /** 32 bytes that all nodes have. */
+  readonly encryptionKey: Uint8Array
 }
 
-export function createSetupToken({ documents, clock }: SetupOptions): SetupToken {
+export function createSetupToken({ documents, clock, encryptionKey }: SetupOptions): SetupToken {
+  const tokenOf = (nonce: string): string =>
+    createHmac('sha256', encryptionKey).update(`latchkey: setup token ${nonce}`).digest('base64url')
+
+  /** The token that another node, or this one before a restart, has just printed. */
+  const recent = (state: SetupState | undefined): string | null => {
+    if (state?.state !== 'open') return null
+    const ageMs = clock() - (state.expiresAtMs - setupTokenSeconds * 1000)
+    return ageMs >= 0 && ageMs < sharedSeconds * 1000 ? tokenOf(state.nonce) : null
+  }
+
   const read = () => readJson(documents, key, parseState)
   const write = (value: SetupState, expectedVersion: number) =>
     writeJson(documents, key, { value, expectedVersion })
@@ -54,12 +70,15 @@ export function createSetupToken({ documents, clock }: SetupOptions): SetupToken
     async issue() {
       const stored = await read()
       if (stored?.value.state === 'done') return null
-      const token = randomSecret().toString('base64url')
+      const known = recent(stored?.value)
+      if (known !== null) return known
+      const nonce = randomSecret().toString('base64url')
+      const token = tokenOf(nonce)
       const hash = digest(token).toString('base64url')
       const expiresAtMs = clock() + setupTokenSeconds * 1000
-      const isIssued = await write({ state: 'open', hash, expiresAtMs }, stored?.version ?? 0)
-      // Another process was faster: its link is the one that counts.
-      return isIssued ? token : null
+      const isIssued = await write({ state: 'open', hash, expiresAtMs, nonce }, stored?.version ?? 0)
+      // Another node was faster: its link is the one that counts.
+      return isIssued ? token : recent((await read())?.value)
     },
 
     async check(token) {
@@ -93,14 +112,15 @@ interface OpenState {
   readonly state: 'open'
   readonly hash: string
   readonly expiresAtMs: number
+  readonly nonce: string
 }
 
 function parseState(stored: unknown): SetupState | null {
   if (!isRecord(stored)) return null
-  const { state, hash, expiresAtMs } = stored
+  const { state, hash, expiresAtMs, nonce } = stored
   if (state === 'taken' || state === 'done') return { state }
   if (state !== 'open' || typeof hash !== 'string' || typeof expiresAtMs !== 'number') return null
-  return { state, hash, expiresAtMs }
+  return typeof nonce === 'string' ? { state, hash, expiresAtMs, nonce } : null
 }
 
 function digest(token: string): Buffer {
