@@ -23,3 +23,10 @@ export {
   type PasswordRules,
   type RulesProblem,
 } from './rules.ts'
+export {
+  parsePasswordRulesAttribute,
+  type AttributeProblem,
+  type ParsedAttribute,
+} from './password-rules-attribute.ts'
+export { classOf, spellOut, type CharacterClass, type SpelledCharacter } from './spelling.ts'
+export { strengthOf, type Guessing, type Strength } from './strength.ts'
