@@ -30,9 +30,12 @@ export function hashFacts(algorithm: HashAlgorithm): HashFacts {
   return hashAlgorithms.find(({ name }) => name === algorithm)!
 }
 
-/** Finds an algorithm by any usual spelling: `SHA256`, `sha-256`, `SHA_256`; null if it is none of ours. */
+/** Finds an algorithm by any usual spelling: `SHA256`, `sha-256`, OpenSSL's `SHA2-256`; null if it is none of ours. */
 export function findAlgorithm(spelling: string): HashFacts | null {
-  const plain = spelling.toLowerCase().replaceAll(/[-_ ]/g, '')
+  const plain = spelling
+    .toLowerCase()
+    .replace(/^sha2-/, 'sha')
+    .replaceAll(/[-_ ]/g, '')
   return hashAlgorithms.find(({ name }) => name === plain) ?? null
 }
 

@@ -79,7 +79,8 @@ function readPrefixed(text: string): readonly ExpectedDigest[] {
 
 /** `SHA256 hash of file.iso:`, the digest (older versions space its bytes), `CertUtil: … completed successfully.` */
 function readCertutil(text: string): readonly ExpectedDigest[] {
-  const match = /^(\S+) \S+(?: \S+)? (.+?):\s*\r?\n\s*([0-9a-f][0-9a-f ]+)\s*\r?\n\s*CertUtil:/im.exec(text)
+  const match =
+    /^(\S+) \S+(?: of)? (?:file )?(.+?):\s*\r?\n\s*([0-9a-f][0-9a-f ]+)\s*\r?\n\s*CertUtil:/im.exec(text)
   if (match === null) return []
   const facts = findAlgorithm(match[1]!)
   const [hex] = readHex(match[3]!)
@@ -122,10 +123,17 @@ function readHex(text: string): readonly ExpectedDigest[] {
 }
 
 function readBase64(text: string): readonly ExpectedDigest[] {
-  const hex = hexOfBase64(text.replaceAll(/\s/g, ''))
-  if (hex === null) return []
+  const clean = text.replaceAll(/\s/g, '')
+  const hex = hexOfBase64(clean)
+  if (hex === null || isNearlyHex(clean)) return []
   const digest = byLength(hex, 'base64')
   return digest.algorithm === null ? [] : [digest]
+}
+
+/** As long as a digest in hexadecimal, with a typing error or two: as Base64 it would be another algorithm's. */
+function isNearlyHex(text: string): boolean {
+  const isLong = hashAlgorithms.some(({ digestBytes }) => digestBytes * 2 === text.length)
+  return isLong && text.replaceAll(/[0-9a-f]/gi, '').length <= 4
 }
 
 function hexOfBase64(text: string): string | null {
@@ -158,7 +166,7 @@ function notesAbout(text: string, clean: string): readonly string[] {
 }
 
 function whyNot(text: string): string {
-  const stray = /[^0-9a-f\s:,-]/i.exec(text.replace(/^0x/i, ''))
+  const stray = /[^0-9a-f\s:,-]/iu.exec(text.replace(/^0x/i, ''))
   return stray === null || text.length > 200
     ? 'No digest was found in this text.'
     : `No digest was found: “${stray[0]}” is not hexadecimal, and the text is not a digest in Base64 either.`

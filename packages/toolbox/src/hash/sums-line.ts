@@ -56,8 +56,6 @@ function readGnuLine(
   const [, hex, after] = match
   const facts = hashAlgorithms.find(({ digestBytes }) => digestBytes * 2 === hex!.length)
   if (facts === undefined || (algorithm !== null && facts.name !== algorithm)) return nothing
-  // A line has room for two spaces and a name, whatever its form.
-  if (rest.length < hex!.length + 3) return nothing
   let style = spaces
   let raw = after!
   if (raw.length === 1 || !/^[ *]/.test(raw)) {
