@@ -20,7 +20,7 @@ export const errorTable = {
   store_closed: 'The store was used after it was closed.',
   session_not_found: 'There is no live session with this id.',
   session_conflict: 'The session kept changing while it was being updated.',
-  session_data_too_large: 'The session data is larger than 4,096 bytes of JSON.',
+  session_data_too_large: 'The session data is larger than its limit. The message names both.',
   subject_invalid: 'A subject, tenant or client label is empty, too long or not a string.',
   session_cap_reached: 'The subject has as many sessions as allowed, and the policy is to refuse.',
   carry_not_supported: 'This strategy cannot hand out the credential that was asked for.',

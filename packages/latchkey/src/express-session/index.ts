@@ -17,3 +17,4 @@ export {
   type RedisSessionClient,
 } from './old-sessions.ts'
 export type { SignedCookieReason } from './signed-cookie.ts'
+export { latchkeySession, type LatchkeySessionOptions } from './latchkey-session.ts'

@@ -25,12 +25,12 @@ export interface OverDocument {
   readonly expiresAtMs: number
 }
 
-/** What the keys of all such documents start with. */
-export const documentPrefix = 'express-session:'
+/** What the keys of such documents start with: an id of one kind opens nothing of the other. */
+export type DocumentPrefix = 'express-session:' | 'guest-session:'
 
 /** Only the hash of an id is at rest: the id itself is what the cookie signs its owner in with. */
-export function documentKey(sid: string): string {
-  return documentPrefix + sha256Text(`express-session:${sid}`)
+export function documentKey(prefix: DocumentPrefix, sid: string): string {
+  return prefix + sha256Text(prefix + sid)
 }
 
 export function encodeDocument(document: SessionDocument): Uint8Array {

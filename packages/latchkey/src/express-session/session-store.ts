@@ -7,7 +7,7 @@ import type { Documents, EndOutcome, SessionPage } from '../store/contract.ts'
 import { guardedStore } from '../store/guarded.ts'
 import type { ClientInfo, SessionId } from '../store/record.ts'
 import { clientOfRequest } from './client-of-request.ts'
-import { decodeDocument, documentPrefix } from './session-document.ts'
+import { decodeDocument } from './session-document.ts'
 import { RequestSession, type SessionKeeper } from './request-session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { createSessionVault, type SessionVault } from './session-vault.ts'
@@ -42,6 +42,7 @@ export interface LatchkeySessionStore extends session.Store {
 
 /** The longest that a verifier of the same deployment may hold a token of a subject whose sessions end here: a day and its leeway. */
 export const eventSeconds = 86_700
+const documentPrefix = 'express-session:'
 const purgeBatch = 1_000
 const pageSize = 500
 
@@ -73,6 +74,7 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
   const store = guardedStore(settings.store, { onFailure: () => {} })
   const sessions = createSessions({ store, clock, lifetime, cap, eventSeconds })
   const vault = createSessionVault({
+    prefix: documentPrefix,
     store,
     sessions,
     clock,

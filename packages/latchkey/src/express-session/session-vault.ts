@@ -10,11 +10,13 @@ import {
   decodeDocument,
   documentKey,
   encodeDocument,
+  type DocumentPrefix,
   type LiveDocument,
   type SessionDocument,
 } from './session-document.ts'
 
 export interface VaultOptions {
+  readonly prefix: DocumentPrefix
   readonly store: Store
   readonly sessions: Sessions
   readonly clock: Clock
@@ -67,6 +69,7 @@ const minOverMs = 3_600_000
 export function createSessionVault(options: VaultOptions): SessionVault {
   const { store, sessions, clock, rules } = options
   const { documents } = store
+  const keyOf = (sid: string): string => documentKey(options.prefix, sid)
   /** First writes under way: whoever ends a session has to wait for its beginning. */
   const beginnings = new Map<string, Promise<unknown>>()
 
@@ -221,7 +224,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
   }
 
   async function write(sid: string, draft: Draft): Promise<boolean> {
-    const key = documentKey(sid)
+    const key = keyOf(sid)
     for (let round = 0; round < maxRounds; round++) {
       const outcome = await attempt(key, draft)
       if (outcome !== null) return outcome
@@ -243,13 +246,13 @@ export function createSessionVault(options: VaultOptions): SessionVault {
 
   return {
     async read(sid) {
-      const { document } = await load(documentKey(sid))
+      const { document } = await load(keyOf(sid))
       return document === null ? null : reveal(document)
     },
 
     async write(sid, draft) {
       if (draft.base !== null) return write(sid, draft)
-      const key = documentKey(sid)
+      const key = keyOf(sid)
       const beginning = write(sid, draft)
       const isKnown = beginning.then(
         () => undefined,
@@ -264,7 +267,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     },
 
     async touch(sid, draft) {
-      const { document } = await load(documentKey(sid))
+      const { document } = await load(keyOf(sid))
       if (document?.kind !== 'session' || isOver(document)) return false
       // What is stored, with this request's cookie.
       const stored = JSON.parse(document.data) as object
@@ -274,13 +277,13 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     },
 
     async end(sid) {
-      const key = documentKey(sid)
+      const key = keyOf(sid)
       await beginnings.get(key)
       await endDocument(key)
     },
 
     async recordOf(sid) {
-      const { document } = await load(documentKey(sid))
+      const { document } = await load(keyOf(sid))
       if (document?.kind !== 'session' || isOver(document)) return null
       const record = await recordIn(document)
       return record === 'ended' ? null : record

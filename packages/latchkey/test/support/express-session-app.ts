@@ -83,7 +83,8 @@ export function addPassport(app: express.Express): void {
   app.get('/me', (req, res) => void res.json({ user: req.user ?? null }))
 }
 
-function addRoutes(app: express.Express, running: Pick<SessionApp, 'barrier'>): void {
+/** What apps do to sessions. */
+export function addRoutes(app: express.Express, running: Pick<SessionApp, 'barrier'>): void {
   app.get('/count', (req, res) => {
     req.session.views = (req.session.views ?? 0) + 1
     res.json({ views: req.session.views })
