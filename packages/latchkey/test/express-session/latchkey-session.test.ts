@@ -279,7 +279,7 @@ describe('req.session on Latchkey', () => {
     const { app, store } = await start()
     const browser = openBrowser(app.url)
     await browser.send('GET', '/count')
-    store.close()
+    await store.close()
     expect((await browser.send('GET', '/read')).status).toBe(503)
   })
 
