@@ -1,25 +1,18 @@
-import { Command } from 'commander'
 import { clientsCommand } from './clients.ts'
+import { completionCommand } from './completion/command.ts'
+import { jwtCommand } from './jwt/command.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { createProgram } from './program.ts'
 import { serveCommand } from './serve.ts'
 
-const program = new Command('latchkey')
-  .description('Authentication state for TypeScript back ends: sessions, JWTs or both.')
-  .version('0.1.0')
-  .showHelpAfterError('(latchkey --help tells what there is)')
-  // Usage errors are 2, as in the rest of the command; commander's own code for them is 1.
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? 0 : 2)
-  })
-
-for (const command of [serveCommand(), keysCommand(), clientsCommand(), migrateCommand()])
-  program.addCommand(adopt(command, program))
+const program = createProgram([
+  serveCommand(),
+  keysCommand(),
+  clientsCommand(),
+  migrateCommand(),
+  jwtCommand(),
+  completionCommand(() => program),
+])
 
 await program.parseAsync()
-
-/** A command that was made by itself has none of its parent's settings, nor have the commands below it. */
-function adopt(command: Command, parent: Command): Command {
-  for (const below of command.commands) adopt(below, parent)
-  return command.copyInheritedSettings(parent)
-}

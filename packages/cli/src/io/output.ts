@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { toJson } from './json.ts'
 
 /** Flags of a command that answers in words to people and in JSON to programs. */
 export interface FormFlags {
@@ -23,7 +24,7 @@ export function print(text: string): void {
 
 /** Writes a value as JSON of two spaces a level, with a line break behind it. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  process.stdout.write(`${toJson(value)}\n`)
 }
 
 /** Writes a remark to standard error, where it is in nobody's way. */

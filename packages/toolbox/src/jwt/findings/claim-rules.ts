@@ -5,7 +5,7 @@ import type { Facts, Rule } from './facts.ts'
 
 /** What a claims set lacks or should not have. */
 export const claimRules: readonly Rule[] = [
-  ...missing('exp', 'warning', 'Without it the token is valid for ever.', rfc(8725, '3.12')),
+  ...missing('exp', 'warning', 'Without it the token never expires.', rfc(8725, '3.12')),
   ...missing('iat', 'note', 'Without it nobody can tell how old the token is.', rfc(7519, '4.1.6')),
   ...missing(
     'aud',

@@ -48,7 +48,7 @@ function longLifetime({ lifetimeSeconds, lifetimeWords, readings }: TimeReport):
     {
       id: 'long_lifetime',
       severity: 'warning',
-      title: `Valid for ${lifetimeWords ?? 'long'}`,
+      title: `Lives for ${lifetimeWords ?? 'long'}`,
       why: 'A token that is checked without a look-up cannot be called back: a stolen one works until exp.',
       fix: 'Issue access tokens for minutes, and renew them with a refresh token.',
       reference: rfc(8725, '3.12'),

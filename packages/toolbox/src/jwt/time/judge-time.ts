@@ -9,7 +9,7 @@ export function judgeTimes(report: TimeReport, hasClaims: boolean): Judgement<Ti
       status: 'not-applicable',
       tone: 'neutral',
       title: 'No times to check',
-      sentence: 'There is no readable claims set, so nothing says from when to when this is valid.',
+      sentence: 'There is no readable claims set, so nothing says from when to when it counts.',
     }
   const find = (claim: string): TimeReading | undefined =>
     report.readings.find((reading) => reading.claim === claim)
@@ -59,7 +59,7 @@ function early(nbf: TimeReading | undefined, leewaySeconds: number): Judgement<T
   return {
     status: 'not-yet-valid',
     tone: 'bad',
-    title: 'Not valid yet',
+    title: 'Not in force yet',
     sentence: `The token ${nbf?.relative ?? ''} (${nbf?.exactDistance ?? ''}), at ${nbf?.iso ?? ''}${leeway}.`,
   }
 }
@@ -68,7 +68,7 @@ function current(exp: TimeReading, nbf: TimeReading | undefined, report: TimeRep
   const isInLeeway = exp.seconds !== null && report.nowSeconds >= exp.seconds
   const isEarly = nbf?.seconds !== undefined && nbf.seconds !== null && report.nowSeconds < nbf.seconds
   const leeway =
-    isInLeeway || isEarly ? ` Only the leeway of ${durationWords(report.leewaySeconds)} keeps it valid.` : ''
+    isInLeeway || isEarly ? ` Only the leeway of ${durationWords(report.leewaySeconds)} keeps it alive.` : ''
   const oddity = exp.problem === null ? '' : ` ${exp.problem} ${exp.effect ?? ''}`.trimEnd()
   return {
     status: 'current',

@@ -24,7 +24,7 @@ export function readTime({ claim, node, text, nowSeconds, timeZone }: TimeClaim)
     return {
       ...unread(claim, source),
       problem: `${shortened(source)} is beyond every double: parsers read it as infinity.`,
-      effect: 'A verifier that does not ask for finite numbers takes the token for valid for ever.',
+      effect: 'A verifier that does not ask for finite numbers takes it for a token that never expires.',
     }
   }
   return {
@@ -114,7 +114,7 @@ function oddity(claim: string, value: number, nowSeconds: number): Oddity {
 
 function millisecondEffect(claim: string, value: number): string {
   const year = yearOf(value)
-  if (claim === 'exp') return `Verifiers read seconds: to them the token is valid until the year ${year}.`
+  if (claim === 'exp') return `Verifiers read seconds: to them the token lives until the year ${year}.`
   if (claim === 'nbf')
     return `Verifiers read seconds: to them the token is not valid before the year ${year}.`
   return `Whoever reads seconds sees the year ${year}.`

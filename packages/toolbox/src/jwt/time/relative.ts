@@ -3,7 +3,7 @@ import { durationWords, relativeWords } from './duration.ts'
 /** What a claim's moment is called once it is over, and before. */
 const verbs: ReadonlyMap<string, readonly [past: string, future: string]> = new Map([
   ['exp', ['expired', 'expires']],
-  ['nbf', ['became valid', 'becomes valid']],
+  ['nbf', ['came into force', 'comes into force']],
   ['iat', ['issued', 'issued']],
   ['auth_time', ['signed in', 'signed in']],
   ['updated_at', ['updated', 'updated']],
@@ -12,7 +12,7 @@ const verbs: ReadonlyMap<string, readonly [past: string, future: string]> = new 
 /** What can only have happened already. */
 const onlyPast: ReadonlySet<string> = new Set(['iat', 'auth_time', 'updated_at'])
 
-/** "expired 3 days ago", "becomes valid in 2 hours", "issued 5 minutes in the future". */
+/** "expired 3 days ago", "comes into force in 2 hours", "issued 5 minutes in the future". */
 export function relativeTo(claim: string, seconds: number, nowSeconds: number): string {
   const fromNow = seconds - nowSeconds
   const [past, future] = verbs.get(claim) ?? ['', '']

@@ -105,7 +105,10 @@ function conflictsOf({ exp, nbf, iat }: Instants, latestNow: number): readonly T
       sentence: 'exp is not after iat: the token had expired when it was issued.',
     })
   if (exp !== null && nbf !== null && nbf >= exp)
-    conflicts.push({ id: 'nbf_after_exp', sentence: 'nbf is not before exp: the token is never valid.' })
+    conflicts.push({
+      id: 'nbf_after_exp',
+      sentence: 'nbf is not before exp: there is no moment at which it counts.',
+    })
   if (iat !== null && iat > latestNow)
     conflicts.push({
       id: 'iat_in_future',

@@ -38,7 +38,7 @@ export function judgeProvenance(
         status: 'supplied',
         tone: 'neutral',
         title: 'Supplied by you',
-        sentence: sentence('You supplied the key. Whether it is the issuer’s is yours to know.'),
+        sentence: sentence("You supplied the key. Whether it is the issuer's is yours to know."),
       }
   }
 }

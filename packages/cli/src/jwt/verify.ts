@@ -1,0 +1,126 @@
+import {
+  checkSdJwt,
+  checkSignature,
+  diagnose,
+  signAlgorithms,
+  withSignature,
+  type Diagnosis,
+  type Inspection,
+  type KeyBox,
+  type SignatureReport,
+} from '@latchkey/toolbox/jwt'
+import { exitCodes, malformedError, usageError, type ExitCode } from '../io/exit.ts'
+import { readInput } from '../io/input.ts'
+import { outputForm, print, printJson } from '../io/output.ts'
+import type { VerifyFlags } from './flags.ts'
+import { readVerificationKey, type GivenKey } from './key-source.ts'
+import { expectationsOf } from './options.ts'
+import { reportOf } from './report.ts'
+import { inspectAt, pastedText } from './token-input.ts'
+import { verificationText } from './words.ts'
+
+/** `latchkey jwt verify`. Succeeds only when structure, signature, times and every expectation hold. */
+export async function verifyToken(argument: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
+  refuseUnknownAlgorithm(flags.alg)
+  const key = flags.timeOnly === true ? null : await readVerificationKey(flags)
+  if (key === null && flags.timeOnly !== true)
+    throw usageError(
+      'There is no key: give --secret-file, --secret-env, --key, --jwks or --fetch-jwks (or --time-only).',
+    )
+  const algorithm = flags.alg ?? (key === null ? undefined : algorithmOf(key.box))
+  const payload =
+    flags.payloadFile === undefined ? undefined : await readInput(flags.payloadFile, 'The payload')
+  const port = globalThis.crypto
+  const inspection = await checkSdJwt(
+    inspectAt(await pastedText(argument), flags, {
+      expectations: expectationsOf(flags, algorithm),
+      ...(payload === undefined ? {} : { payload: payload.toString('utf8') }),
+    }),
+    port,
+  )
+  refuseOthers(inspection)
+  const options = {
+    port,
+    ...(algorithm === undefined ? {} : { expectations: { algorithm } }),
+    ...(payload === undefined ? {} : { payload }),
+  }
+  const report = key === null ? null : await checkSignature(inspection, key.box, options)
+  const judged = report === null ? inspection : withSignature(inspection, report)
+  const diagnosis = await diagnosisOf(judged, key, options)
+  const isGood = holds(judged, report)
+  const result: Verification = { inspection: judged, report, diagnosis, isGood }
+  if (outputForm(flags) === 'json') printJson(reportOf('verify', judged, result))
+  else print(verificationText(result))
+  return isGood ? exitCodes.ok : exitCodes.failed
+}
+
+export interface Verification {
+  readonly inspection: Inspection
+  readonly report: SignatureReport | null
+  readonly diagnosis: Diagnosis | null
+  readonly isGood: boolean
+}
+
+function refuseUnknownAlgorithm(name: string | undefined): void {
+  if (name === undefined || signAlgorithms.includes(name)) return
+  throw usageError(
+    name.toLowerCase() === 'none'
+      ? '--alg none is not verified: there is nothing to check.'
+      : `--alg ${name} is not known. There is: ${signAlgorithms.join(', ')}.`,
+  )
+}
+
+/** Without --alg the key must say what it is for; the token is never asked. */
+function algorithmOf({ keys }: KeyBox): string | undefined {
+  const names = keys.map(
+    ({ alg, kty, crv }) => alg ?? (kty === 'EC' || kty === 'OKP' ? (byCurve.get(crv ?? '') ?? null) : null),
+  )
+  const [first] = names
+  if (names.includes(null))
+    throw usageError(
+      keys[0]?.kty === 'RSA'
+        ? 'An RSA key serves six algorithms: give --alg.'
+        : 'A secret serves three algorithms: give --alg.',
+    )
+  // Keys of a set that differ each carry their own algorithm, and the choice of the key is the choice of the algorithm.
+  return names.every((name) => name === first) ? (first ?? undefined) : undefined
+}
+
+const byCurve: ReadonlyMap<string, string> = new Map([
+  ['P-256', 'ES256'],
+  ['P-384', 'ES384'],
+  ['P-521', 'ES512'],
+])
+
+/** What cannot be verified because it is nothing that is signed. */
+function refuseOthers({ verdicts, shape }: Inspection): void {
+  const { status, sentence } = verdicts.structure
+  if (shape.name === 'jwe' || shape.name === 'jwe-json')
+    throw malformedError(`This is encrypted, not signed. ${shape.explanation}`)
+  if (status === 'not-a-jwt') throw malformedError(`${shape.title}: ${shape.explanation}`)
+  if (status === 'broken' && shape.name !== 'signature-missing') throw malformedError(sentence)
+}
+
+function holds({ verdicts, findings }: Inspection, report: SignatureReport | null): boolean {
+  const isSigned = report === null || verdicts.signature.status === 'valid'
+  const isTimely = ['current', 'no-expiry', 'not-applicable'].includes(verdicts.time.status)
+  const isDisclosed = !findings.some(({ id }) => id.startsWith('disclosure_') || id === 'key_binding_wrong')
+  return (
+    isSigned &&
+    isTimely &&
+    isDisclosed &&
+    verdicts.structure.status === 'sound' &&
+    verdicts.expectations.status !== 'not-met'
+  )
+}
+
+async function diagnosisOf(
+  inspection: Inspection,
+  key: GivenKey | null,
+  options: Parameters<typeof diagnose>[2],
+): Promise<Diagnosis | null> {
+  const { status } = inspection.verdicts.signature
+  if (key === null || (status !== 'invalid' && status !== 'cannot-check')) return null
+  const diagnosis = await diagnose(inspection, key.source, options)
+  return diagnosis.cause === null && diagnosis.observations.length === 0 ? null : diagnosis
+}
