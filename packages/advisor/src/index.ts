@@ -1,1 +1,39 @@
-export {}
+/**
+ * The decision model: answers about an architecture in, a recommendation with reasons and numbers out. Pure: no clock, no randomness, no
+ * network; the same answers give the same bytes.
+ * @module
+ */
+export {
+  advise,
+  adviceAsJson,
+  type Advice,
+  type Assumption,
+  type FamilyAdvice,
+  type LegAdvice,
+  type Recommendation,
+} from './advise.ts'
+export type { Note } from './beliefs.ts'
+export type { Configuration } from './configuration.ts'
+export type { ConstraintCode, Violation } from './constraints.ts'
+export { families, familyIds, type Family, type FamilyId } from './families.ts'
+export { flipOf, type Flip } from './flips.ts'
+export {
+  inputs,
+  type Answers,
+  type GivenAnswers,
+  type Input,
+  type InputGroup,
+  type InputId,
+} from './inputs.ts'
+export type { Parameters } from './parameters.ts'
+export type { Quantities, QuantityId } from './quantities.ts'
+export {
+  acceptedInWords,
+  completed,
+  readAnswers,
+  type AnswerProblem,
+  type ReadAnswers,
+} from './read-answers.ts'
+export { decisionRecord } from './record.ts'
+export type { Relaxation } from './relaxations.ts'
+export { unitCosts, type UnitCost } from './unit-costs.ts'

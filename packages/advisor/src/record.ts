@@ -1,0 +1,73 @@
+import { answerInWords } from './answer-words.ts'
+import type { Advice } from './advise.ts'
+import type { GivenAnswers, InputGroup } from './inputs.ts'
+import { inputs } from './inputs.ts'
+import { completed } from './read-answers.ts'
+
+const headings: Readonly<Record<InputGroup, string>> = {
+  architecture: 'Architecture',
+  operations: 'Operational constraints',
+  security: 'Security posture',
+}
+
+/** The decision as a Markdown record: what ASVS 5.0 asks to be documented in 7.1.1 to 7.1.3. */
+export function decisionRecord(given: GivenAnswers, advice: Advice): string {
+  const answers = completed(given)
+  const { recommendation } = advice
+  return [
+    `# Authentication state: ${recommendation.title}`,
+    '',
+    ...recommendation.reasons.map((reason) => `- ${reason}`),
+    '',
+    '## What was decided from',
+    '',
+    ...(['architecture', 'operations', 'security'] as const).flatMap((group) => [
+      `### ${headings[group]}`,
+      '',
+      '| question | answer | |',
+      '| --- | --- | --- |',
+      ...inputs
+        .filter((input) => input.group === group && input.id !== 'stated_belief')
+        .map(({ id, question }) => {
+          return `| ${question} | ${answerInWords(id, answers[id])} | ${given[id] === undefined ? 'assumed' : ''} |`
+        }),
+      '',
+    ]),
+    '## Session lifetime and termination (ASVS 7.1.1)',
+    '',
+    `Absolute lifetime ${answers.absolute_ttl_s} s; idle limit ${answers.idle_timeout_s ?? 'none'}.`,
+    '',
+    '## What each way would do',
+    '',
+    '| way | possible | refused after, at worst | store reads/s | why not |',
+    '| --- | --- | --- | --- | --- |',
+    ...advice.families.map(
+      ({ title, viable, quantities: q, violations }) =>
+        `| ${title} | ${viable ? 'yes' : 'no'} | ${q.revocation_exposure_worst_s ?? '–'} s | ${q.store_reads_per_s ?? '–'} | ${violations.map(({ code, text }) => `${code}: ${text}`).join(' ')} |`,
+    ),
+    '',
+    ...section(
+      'What would change the answer',
+      advice.flips.map(({ text }) => text),
+    ),
+    ...section('Warnings', advice.warnings),
+    ...section(
+      'Smallest set of requirements to give up',
+      recommendation.relaxations.map(
+        ({ family, give_up }) =>
+          `${family}: ${give_up.map(({ code, required, achieved, unit }) => `${code} from ${required} to ${achieved} ${unit}`.trim()).join('; ')}`,
+      ),
+    ),
+    ...section('To be tested', advice.configuration?.tests ?? []),
+    ...configurationLines(advice),
+  ].join('\n')
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((line) => `- ${line}`), '']
+}
+
+function configurationLines({ configuration }: Advice): readonly string[] {
+  const code = configuration?.code ?? null
+  return code === null ? [] : ['## Configuration', '', '```ts', code.trimEnd(), '```', '']
+}
