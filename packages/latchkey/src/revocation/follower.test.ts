@@ -195,3 +195,94 @@ describe('a feed that pushes', () => {
     expect(applied.map((event) => event.sequence)).toEqual([1, 2, 3])
   })
 })
+
+describe('a feed that is asked on use', () => {
+  function onUse(): { feed: Feed; own: (events: readonly RevocationEvent[]) => void; answer: Answer } {
+    let listener: FeedListener | null = null
+    const answer: Answer = { asked: 0, tookMs: 0, isCut: false }
+    const feed: Feed = {
+      ...store.feed,
+      delivery: 'on_use',
+      head: async () => {
+        answer.asked++
+        if (answer.isCut) throw new Error('the line is cut')
+        const head = await store.feed.head()
+        clock.advance(answer.tookMs)
+        return head
+      },
+      after: async (sequence, limit) => store.feed.after(sequence, limit),
+      snapshot: async (nowMs) => store.feed.snapshot(nowMs),
+      subscribe: (added) => {
+        listener = added
+        return () => void (listener = null)
+      },
+    }
+    return { feed, own: (events) => listener?.onEvents(events), answer }
+  }
+
+  interface Answer {
+    asked: number
+    tookMs: number
+    isCut: boolean
+  }
+
+  it('is asked once in the bound, and again a millisecond later', async () => {
+    const { feed, answer } = onUse()
+    const follower = follow(feed)
+    expect(await follower.sync()).toBe(true)
+    clock.advance(2_000)
+    expect(await follower.sync()).toBe(true)
+    expect(answer.asked).toBe(1)
+    clock.advance(1)
+    expect(await follower.sync()).toBe(true)
+    expect(answer.asked).toBe(2)
+  })
+
+  it('an answer counts from when it was asked for: one that lay unread in a frozen process proves nothing', async () => {
+    const { feed, answer } = onUse()
+    const follower = follow(feed)
+    answer.tookMs = 1_500
+    expect(await follower.sync()).toBe(true)
+    clock.advance(501)
+    answer.tookMs = 10_000
+    expect(await follower.sync()).toBe(false)
+    answer.tookMs = 0
+    expect(await follower.sync()).toBe(true)
+  })
+
+  it('a frozen process asks before it believes anything, whichever way its clock went meanwhile', async () => {
+    const { feed, answer } = onUse()
+    const follower = follow(feed)
+    await follower.sync()
+    answer.isCut = true
+    clock.advance(10_000)
+    expect(await follower.sync()).toBe(false)
+    clock.advance(-20_000)
+    expect(await follower.sync()).toBe(false)
+    answer.isCut = false
+    expect(await follower.sync()).toBe(true)
+  })
+
+  it('what this node wrote is known at once, and keeps nothing fresh', async () => {
+    const { feed, own, answer } = onUse()
+    const follower = follow(feed)
+    await follower.sync()
+    await withdraw('a')
+    own((await store.feed.after(0, 1)) ?? [])
+    expect(follower.applied).toBe(1)
+    clock.advance(2_001)
+    answer.isCut = true
+    expect(await follower.sync()).toBe(false)
+  })
+
+  it('a gap before what this node wrote is asked for', async () => {
+    const { feed, own } = onUse()
+    const follower = follow(feed)
+    await follower.sync()
+    await withdraw('of another node')
+    await withdraw('own')
+    own((await store.feed.after(1, 1)) ?? [])
+    expect(await follower.sync()).toBe(true)
+    expect(applied.map((event) => event.sequence)).toEqual([1, 2])
+  })
+})

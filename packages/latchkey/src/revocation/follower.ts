@@ -8,7 +8,7 @@ export interface FollowerOptions {
   readonly clock: Clock
   /** What silence is measured by. @default clock */
   readonly elapsed?: Clock
-  /** How long a pushed feed may be silent before local state counts as stale. */
+  /** How long a pushed feed may be silent, or the last question to one that is asked on use may be ago, before local state counts as stale. */
   readonly maxStalenessMs: number
   /** Applies one event, in order. */
   readonly apply: (event: RevocationEvent) => void
@@ -23,7 +23,7 @@ export interface Follower {
   sync(): Awaitable<boolean>
   /** The sequence of the newest event applied; -1 before the first snapshot. */
   readonly applied: number
-  /** When a pushed feed was last heard, by the clock that measures silence. */
+  /** When a pushed feed was last heard, or one on use last asked, by the clock that measures silence. */
   readonly heardAtMs: number
   close(): void
 }
@@ -50,16 +50,18 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   /** Local state is as new as the log's head was when it was asked for. */
-  function caughtUp(): boolean {
+  function caughtUp(askedAtMs: number): boolean {
     // A feed that is asked on every check is never trusted for having answered earlier.
-    if (feed.delivery === 'pushed') heardAtMs = elapsed()
-    return isComplete()
+    if (feed.delivery === 'on_check') return isComplete()
+    // The answer may have lain unread while this process was frozen, and nobody else keeps a heart beating that would show it.
+    heardAtMs = feed.delivery === 'on_use' ? askedAtMs : elapsed()
+    return feed.delivery === 'on_use' ? isFresh() : isComplete()
   }
 
   /** A pushed feed may be silent for a while; a log that is asked and does not answer is a store that is down. */
   function failed(error: unknown): boolean {
     options.onBackgroundError?.(error)
-    return feed.delivery === 'pushed' && isFresh()
+    return feed.delivery !== 'on_check' && isFresh()
   }
 
   function load(snapshot: FeedSnapshot): void {
@@ -94,29 +96,32 @@ export function createFollower(options: FollowerOptions): Follower {
     })
   }
 
-  function advance(head: number): Awaitable<boolean> {
-    if (head === applied) return caughtUp()
-    if (catchingUp === null) return start(catchUpTo(head))
+  function advance(head: number, askedAtMs: number): Awaitable<boolean> {
+    if (head === applied) return caughtUp(askedAtMs)
+    if (catchingUp === null) return start(catchUpTo(head), askedAtMs)
     // What is under way was started for an older head, so look again when it is done.
-    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head) : isFresh))
+    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head, askedAtMs) : isFresh))
   }
 
-  function start(progress: Awaitable<void>): Awaitable<boolean> {
-    if (!isPending(progress)) return caughtUp()
-    catchingUp = progress.then(caughtUp, failed).finally(() => {
-      catchingUp = null
-    })
+  function start(progress: Awaitable<void>, askedAtMs: number): Awaitable<boolean> {
+    if (!isPending(progress)) return caughtUp(askedAtMs)
+    catchingUp = progress
+      .then(() => caughtUp(askedAtMs), failed)
+      .finally(() => {
+        catchingUp = null
+      })
     return catchingUp
   }
 
   function ask(): Awaitable<boolean> {
     try {
+      const askedAtMs = feed.delivery === 'on_use' ? elapsed() : 0
       const head = feed.head()
       if (!isPending(head)) {
-        const advanced = advance(head)
+        const advanced = advance(head, askedAtMs)
         return isPending(advanced) ? advanced.catch(failed) : advanced
       }
-      return head.then(advance).catch(failed)
+      return head.then((found) => advance(found, askedAtMs)).catch(failed)
     } catch (error) {
       return failed(error)
     }
@@ -129,8 +134,8 @@ export function createFollower(options: FollowerOptions): Follower {
         announced = Math.max(announced, events.at(-1)?.sequence ?? 0)
         if (applied >= 0 && isNext) applyAll(events)
         // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
-        if (applied >= 0 && isComplete()) heardAtMs = elapsed()
-        else void ask()
+        if (applied < 0 || !isComplete()) void ask()
+        else if (feed.delivery === 'pushed') heardAtMs = elapsed()
       },
     })
   }
@@ -139,7 +144,7 @@ export function createFollower(options: FollowerOptions): Follower {
     sync() {
       if (feed.delivery === 'on_check') return ask()
       if (unsubscribe === null) listen()
-      // Pushed: silence within the bound is trusted; beyond it the feed is asked, which is also how it recovers.
+      // Silence within the bound is trusted; beyond it the feed is asked, which is also how a pushed one recovers.
       return isFresh() || ask()
     },
     get applied() {

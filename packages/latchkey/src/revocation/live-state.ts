@@ -1,7 +1,7 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Clock } from '../clock.ts'
 import { deepFreeze } from '../json.ts'
-import type { Store } from '../store/contract.ts'
+import type { Feed, Store } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import type { SessionSource } from '../session/sessions.ts'
@@ -109,7 +109,7 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       remember: (session) => cache.refresh(session),
     },
     isRevoked: (token, nowMs) => revocations.cover(token, nowMs),
-    worstCaseLagMs: store.feed.delivery === 'on_check' ? 0 : options.maxStalenessMs + maxHeartbeatAgeMs,
+    worstCaseLagMs: worstCaseLagMs(store.feed.delivery, options.maxStalenessMs),
     sizes: () => ({
       ...revocations.sizes(),
       cachedSessions: cache.size,
@@ -117,4 +117,9 @@ export function createLiveState(options: LiveStateOptions): LiveState {
     }),
     close: () => follower.close(),
   }
+}
+
+function worstCaseLagMs(delivery: Feed['delivery'], maxStalenessMs: number): number {
+  if (delivery === 'on_check') return 0
+  return delivery === 'on_use' ? maxStalenessMs : maxStalenessMs + maxHeartbeatAgeMs
 }

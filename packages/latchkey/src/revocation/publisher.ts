@@ -86,7 +86,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (event.type === 'key_withdrawn') options.reloadKeys()
       if (connections.size === 0) return
       pending.push(event)
-      if (feed.delivery === 'pushed') void Promise.resolve().then(tell)
+      if (feed.delivery !== 'on_check') void Promise.resolve().then(tell)
     },
     reset() {
       // Another log than before, or one with a hole: what readers know of it is worth nothing in the next.
@@ -110,7 +110,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const askedAtMs = elapsed()
     const fresh = follower.sync()
     if (!(isPending(fresh) ? await fresh : fresh)) return null
-    return feed.delivery === 'pushed' ? follower.heardAtMs : askedAtMs
+    return feed.delivery === 'on_check' ? askedAtMs : follower.heardAtMs
   }
 
   /** Sends every connection what is new, and once in a while that nothing is. One round at a time. */
@@ -207,7 +207,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       isBeatDue = true
       void tell()
     })
-    const stopLooking = feed.delivery === 'on_check' ? every(lookMs, () => void tell()) : null
+    const stopLooking = feed.delivery !== 'pushed' ? every(lookMs, () => void tell()) : null
     return () => {
       stopBeat()
       stopLooking?.()

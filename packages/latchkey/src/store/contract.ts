@@ -134,9 +134,10 @@ export interface SessionPage {
 export interface Feed {
   /**
    * `on_check`: `head()` is cheap and exact, so every check asks it and the lag is zero. `pushed`: events arrive by
-   * `subscribe`, and silence is measured against the staleness bound.
+   * `subscribe`, and silence is measured against the staleness bound. `on_use`: `head()` costs a round trip, and there is neither a timer
+   * nor a connection besides: a check asks when the last answer was asked for longer ago than the staleness bound.
    */
-  readonly delivery: 'on_check' | 'pushed'
+  readonly delivery: 'on_check' | 'pushed' | 'on_use'
   /** The sequence of the newest event; 0 before the first. */
   head(): Awaitable<number>
   /**
@@ -149,7 +150,10 @@ export interface Feed {
    * unexpired cut-off even if the log has forgotten it, and the head they stand for.
    */
   snapshot(nowMs: number): Awaitable<FeedSnapshot>
-  /** Pushed feeds only: calls back with events and heartbeats until unsubscribed. Others never call back. */
+  /**
+   * Pushed feeds call back with events and heartbeats until unsubscribed; `on_use` feeds with what this store object wrote or happened to
+   * read, so that a node knows at once of its own doings. Others never call back.
+   */
   subscribe(listener: FeedListener): () => void
 }
 

@@ -27,9 +27,11 @@ export interface PostgresOptions {
   readonly schema?: string
   /**
    * How a node hears of what others write: `listen` keeps one connection for LISTEN, `poll` looks every `pollMs`, for poolers
-   * such as PgBouncer in transaction mode that lend a connection for one transaction only. @default 'listen'
+   * such as PgBouncer in transaction mode that lend a connection for one transaction only. `on_use` looks when a check needs it, at most
+   * once in `revocation.maxStalenessMs`, without connection or timer of its own: for functions that are frozen between requests.
+   * @default 'listen'
    */
-  readonly notify?: 'listen' | 'poll'
+  readonly notify?: 'listen' | 'poll' | 'on_use'
   /** Makes the connection for LISTEN, where it must not be one of the pool's: `() => new pg.Client(direct)`. */
   readonly listenClient?: () => ListenClient
   /** With `notify: 'poll'`: milliseconds between two looks at the log, 10 to 250. @default 50 */
@@ -55,7 +57,7 @@ export function postgresStore(options: PostgresOptions): Store {
     throw new LatchkeyError('config_invalid', 'postgresStore: pool must be a pg.Pool')
   }
   const schema = schemaName(options.schema ?? 'latchkey')
-  const choices = ['listen', 'poll'] as const
+  const choices = ['listen', 'poll', 'on_use'] as const
   const notify = choiceOption(options.notify, { name: 'notify', default: 'listen', choices })
   const pollMs = integerOption(options.pollMs, { name: 'pollMs', default: 50, min: 10, max: 250 })
   const statementTimeoutMs = integerOption(options.statementTimeoutMs, {
@@ -64,15 +66,18 @@ export function postgresStore(options: PostgresOptions): Store {
     min: 100,
     max: 60_000,
   })
-  if (notify === 'poll' && listenClient !== undefined) {
-    throw new LatchkeyError('config_invalid', "postgresStore: listenClient is of no use with notify: 'poll'")
+  if (notify !== 'listen' && listenClient !== undefined) {
+    throw new LatchkeyError(
+      'config_invalid',
+      `postgresStore: listenClient is of no use with notify: '${notify}'`,
+    )
   }
 
   const database = openDatabase({ pool, schema, statementTimeoutMs })
   const feed = postgresFeed({
     schema,
     log: eventLog(database),
-    beatMs: notify === 'listen' ? listeningBeatMs : pollMs,
+    beatMs: { listen: listeningBeatMs, poll: pollMs, on_use: null }[notify],
     async openLine({ notified, broken }) {
       // Says so if the schema is none of ours, before anything is believed of it.
       await database.read('SELECT 1', [])

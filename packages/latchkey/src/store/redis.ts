@@ -1,5 +1,5 @@
 import { LatchkeyError } from '../errors.ts'
-import { integerOption, refuseUnknownOptions } from '../options.ts'
+import { choiceOption, integerOption, refuseUnknownOptions } from '../options.ts'
 import type {
   EndOutcome,
   EndRules,
@@ -44,6 +44,12 @@ export interface RedisOptions {
    * connection per shard for its feed. @default 1, in a cluster 16
    */
   readonly shards?: number
+  /**
+   * How a node hears of what others write: `stream` keeps a connection that waits for it, `on_use` looks when a check needs it, at most
+   * once in `revocation.maxStalenessMs`, and has neither connection nor timer of its own: for functions that are frozen between requests.
+   * @default 'stream'
+   */
+  readonly notify?: 'stream' | 'on_use'
   /** How long a command may take, ms: 50 to 60,000. Afterwards the answer is `store_unavailable`. @default 1_000 */
   readonly commandTimeoutMs?: number
   /** Replicas that must have a write before it is acknowledged: 0 to 10. @default 0 */
@@ -83,7 +89,13 @@ export function redisStore(options: RedisOptions): Store {
       max: 10,
     }),
   })
-  const { feed, log, begin, close } = redisFeed(shards, driver, assertOpen)
+  const notify = choiceOption(options.notify, {
+    name: 'redisStore: notify',
+    default: 'stream',
+    choices: ['stream', 'on_use'],
+  })
+  const delivery = notify === 'stream' ? 'pushed' : 'on_use'
+  const { feed, log, begin, close } = redisFeed({ shards, driver, delivery, assertOpen })
 
   function assertOpen(): void {
     if (!isOpen) throw new LatchkeyError('store_closed', 'The Redis store was used after close().')
@@ -154,7 +166,7 @@ export function redisStore(options: RedisOptions): Store {
   }
 }
 
-const optionNames = ['client', 'feedClient', 'prefix', 'shards', 'commandTimeoutMs', 'waitReplicas']
+const optionNames = ['client', 'feedClient', 'prefix', 'shards', 'notify', 'commandTimeoutMs', 'waitReplicas']
 
 function prefixOf({ prefix = 'lk' }: RedisOptions): string {
   if (typeof prefix === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(prefix)) return prefix

@@ -10,8 +10,8 @@ export interface FeedOptions {
   readonly log: Log
   /** Opens what the log is read by. Called again after it broke. */
   openLine(on: { notified(): void; broken(): void }): Promise<Line>
-  /** How often the log is read without being told to: the beat of the heart. */
-  readonly beatMs: number
+  /** How often the log is read without being told to: the beat of the heart. Null: never; it is read when somebody asks for its head. */
+  readonly beatMs: number | null
 }
 
 export interface PostgresFeed extends Feed {
@@ -136,8 +136,8 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
     return opening
   }
 
-  function start(): void {
-    stopBeat = every(beatMs, () => void look())
+  function start(everyMs: number): void {
+    stopBeat = every(everyMs, () => void look())
     void look()
   }
 
@@ -148,14 +148,14 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
   }
 
   return {
-    delivery: 'pushed',
+    delivery: beatMs === null ? 'on_use' : 'pushed',
     head: () => log.head(),
     after: (sequence, limit) => log.after(sequence, limit),
     snapshot: (nowMs) => log.snapshot(nowMs),
 
     subscribe(listener: FeedListener): () => void {
       listeners.add(listener)
-      if (stopBeat === null) start()
+      if (stopBeat === null && beatMs !== null) start(beatMs)
       return () => {
         listeners.delete(listener)
         if (listeners.size === 0) stop()
@@ -169,6 +169,8 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
         sequence: sequence - facts.length + 1 + index,
         expiresAtMs,
       }))
+      // Listeners see for themselves whether anything is missing before it, and ask.
+      if (beatMs === null) return tell(events)
       const isNext = (): boolean => told !== null && events[0]!.sequence <= told + 1
       // Others have written in between: what they wrote comes first.
       if (!isNext()) await toldUpTo(sequence)

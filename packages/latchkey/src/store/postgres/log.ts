@@ -1,3 +1,4 @@
+import { LatchkeyError } from '../../errors.ts'
 import type { FeedSnapshot } from '../contract.ts'
 import type { RevocationEvent } from '../event.ts'
 import type { Row } from './connection.ts'
@@ -28,7 +29,11 @@ export function eventLog(database: Database): Log {
 
   return {
     async head(): Promise<number> {
-      const [row] = await database.read(headStatement(schema), [])
+      const [row] = await database.read(
+        `SELECT h.head, pg_is_in_recovery() AS is_standby FROM (${headStatement(schema)}) AS h`,
+        [],
+      )
+      if (row?.is_standby === true) throw standby()
       return Number(row?.head ?? 0)
     },
 
@@ -78,6 +83,10 @@ export function readingOf(rows: readonly Row[]): LogReading {
     forgottenThrough: Number(first?.forgotten_through ?? 0),
     events: eventsOf(rows),
   }
+}
+
+function standby(): LatchkeyError {
+  return new LatchkeyError('store_unavailable', 'This PostgreSQL server is a standby: it may be behind.')
 }
 
 function headStatement(schema: string): string {

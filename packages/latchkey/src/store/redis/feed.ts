@@ -26,7 +26,15 @@ const silentMs = 450
 const overdueMs = 1_000
 const maxTries = 3
 
-export function redisFeed(shards: Shards, driver: Driver, assertOpen: () => void): RedisFeed {
+export interface RedisFeedOptions {
+  readonly shards: Shards
+  readonly driver: Driver
+  /** `on_use`: no reader, so neither connection nor timer; the log is read when somebody asks for its head. */
+  readonly delivery: 'pushed' | 'on_use'
+  assertOpen(): void
+}
+
+export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOptions): RedisFeed {
   const listeners = new Set<FeedListener>()
   // On one machine one connection reads all streams; in a cluster each shard's slot may be elsewhere, or move.
   const groups: readonly (readonly number[])[] = driver.isCluster
@@ -42,7 +50,7 @@ export function redisFeed(shards: Shards, driver: Driver, assertOpen: () => void
   const log = mergedLog({
     shards: shards.count,
     nowMs: systemClock,
-    isComplete: () => listeners.size === 0 || isLive(),
+    isComplete: () => listeners.size === 0 || delivery === 'on_use' || isLive(),
     onEvents: tell,
   })
 
@@ -92,6 +100,8 @@ export function redisFeed(shards: Shards, driver: Driver, assertOpen: () => void
     for (let attempt = 0; attempt < maxTries; attempt++) {
       const sentAtMs = systemClock()
       await catchUpAll()
+      // Where there is no reader, nobody else looks after what a writer left half done.
+      if (delivery === 'on_use') log.tellOverdue(systemClock() - overdueMs)
       if (systemClock() - sentAtMs <= timelyMs) return log.head()
     }
     throw new LatchkeyError('store_unavailable', `Redis takes longer than ${timelyMs} ms to answer.`)
@@ -159,7 +169,7 @@ export function redisFeed(shards: Shards, driver: Driver, assertOpen: () => void
       listeners.clear()
     },
     feed: {
-      delivery: 'pushed',
+      delivery,
       async head(): Promise<number> {
         assertOpen()
         return head()
@@ -179,7 +189,7 @@ export function redisFeed(shards: Shards, driver: Driver, assertOpen: () => void
         // Told once for each subscription, even if it is the same function.
         const own: FeedListener = { onEvents: (events) => listener.onEvents(events) }
         listeners.add(own)
-        stopReaders ??= startReaders()
+        if (delivery === 'pushed') stopReaders ??= startReaders()
         return () => {
           listeners.delete(own)
           if (listeners.size === 0) stop()
