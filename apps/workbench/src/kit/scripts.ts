@@ -1,12 +1,15 @@
+import jwtInspect from '../pages/jwt/inspect.worker.ts?worker&url'
+
+export type ScriptName = 'service-worker' | 'jwt-inspect'
+
 /**
  * The only scripts that a page may start besides its own: workers and the service worker. Under `require-trusted-types-for 'script'`
  * the browser refuses any other address, even if an attacker could choose one.
  */
-const scripts = {
+const scripts: Record<ScriptName, string> = {
   'service-worker': '/sw.js',
-} as const
-
-export type ScriptName = keyof typeof scripts
+  'jwt-inspect': jwtInspect,
+}
 
 let policy: TrustedPolicy | undefined
 
@@ -17,7 +20,7 @@ export function scriptUrl(name: ScriptName): string {
   if (trustedTypes === undefined) return url
   policy ??= trustedTypes.createPolicy('latchkey', {
     createScriptURL(wanted) {
-      if (Object.values<string>(scripts).includes(wanted)) return wanted
+      if (Object.values(scripts).includes(wanted)) return wanted
       throw new TypeError('This script is not one of ours.')
     },
   })

@@ -6,7 +6,6 @@ import { themes, useTheme } from './theme.ts'
 
 export interface PaletteProps {
   readonly page: PageId
-  readonly isOpen: boolean
   readonly onClose: () => void
 }
 
@@ -19,40 +18,15 @@ interface Command {
   readonly run: () => void
 }
 
-/** Ctrl+K or ⌘K, from anywhere. */
-export function usePaletteKey(open: () => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (
-        event.key.toLowerCase() !== 'k' ||
-        !(event.ctrlKey || event.metaKey) ||
-        event.altKey ||
-        event.shiftKey
-      )
-        return
-      event.preventDefault()
-      open()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
-}
-
 /** A dialog with a combobox: type to filter, arrows to choose, Enter to go. */
-export function Palette({ page, isOpen, onClose }: PaletteProps): JSX.Element {
+export function Palette({ page, onClose }: PaletteProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null)
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const listId = useId()
   const [, setTheme] = useTheme()
 
-  useEffect(() => {
-    if (isOpen && dialog.current?.open === false) {
-      setQuery('')
-      setAt(0)
-      dialog.current.showModal()
-    }
-  }, [isOpen])
+  useEffect(() => dialog.current?.showModal(), [])
 
   const close = (): void => dialog.current?.close()
   const commands: readonly Command[] = [

@@ -7,11 +7,14 @@ import '../styles/shell.css'
 import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { LiveRegion } from '../kit/announce.tsx'
+import { lazy } from '../kit/lazy.tsx'
 import type { PageId } from '../site.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
-import { Palette, usePaletteKey } from './palette.tsx'
+import { usePaletteKey } from './palette-key.ts'
+
+const Palette = lazy(async () => (await import('./palette.tsx')).Palette)
 
 export interface ShellProps {
   readonly page: PageId
@@ -40,7 +43,7 @@ export function Shell({ page, children }: ShellProps): JSX.Element {
       <Footer />
       <OfflineNotice />
       <LiveRegion />
-      <Palette page={page} isOpen={isPaletteOpen} onClose={() => setIsPaletteOpen(false)} />
+      {isPaletteOpen && <Palette page={page} onClose={() => setIsPaletteOpen(false)} />}
     </>
   )
 }

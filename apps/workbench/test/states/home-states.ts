@@ -29,7 +29,7 @@ export const homeStates: readonly PageState[] = [
     path,
     drive: async (page) => {
       await page.keyboard.press('Control+k')
-      await page.keyboard.type('zeppelin')
+      await page.getByRole('combobox').fill('zeppelin')
       await page.getByText('Nothing of that name.').waitFor()
     },
   },

@@ -1,0 +1,143 @@
+import type {
+  CryptoPort,
+  Diagnosis,
+  Inspection,
+  KeyBox,
+  SecretEncoding,
+  SignatureReport,
+} from '@latchkey/toolbox/jwt'
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { announce } from '../../kit/announce.tsx'
+import { ChoiceGroup } from '../../kit/choice.tsx'
+import { Findings } from '../../kit/findings.tsx'
+import { plural } from '../../kit/format.ts'
+import { Icon } from '../../kit/icon.tsx'
+import { Panel } from '../../kit/panel.tsx'
+import { SecretField } from '../../kit/secret-field.tsx'
+import { cryptoPort, type KeyInput, loadVerification } from './use-signature.ts'
+
+export interface KeyPanelProps {
+  readonly input: KeyInput
+  readonly onInput: (input: KeyInput) => void
+  readonly box: KeyBox | null
+  readonly inspection: Inspection | null
+  readonly report: SignatureReport | null
+  readonly payload: string | undefined
+}
+
+const encodings: readonly { readonly id: SecretEncoding | 'auto'; readonly label: string }[] = [
+  { id: 'auto', label: 'Detect' },
+  { id: 'text', label: 'Text' },
+  { id: 'base64url', label: 'Base64url' },
+  { id: 'base64', label: 'Base64' },
+  { id: 'hex', label: 'Hex' },
+]
+
+/** The key box: says what it was given, to the byte, and finds out why a signature does not verify. */
+export function KeyPanel({ input, onInput, box, inspection, report, payload }: KeyPanelProps): JSX.Element {
+  const [diagnosis, setDiagnosis] = useState<Diagnosis | null>(null)
+  useEffect(() => setDiagnosis(null), [input.text, input.encoding, inspection])
+  const port = cryptoPort()
+  const isEmpty = box === null || box.format === 'empty'
+  const status = report?.signature.status
+  const canDiagnose = !isEmpty && inspection !== null && (status === 'invalid' || status === 'cannot-check')
+
+  const look = async (port: CryptoPort, inspection: Inspection): Promise<void> => {
+    const { diagnose } = await loadVerification()
+    const found = await diagnose(inspection, input.text, {
+      port,
+      ...(payload === undefined ? {} : { payload }),
+    })
+    setDiagnosis(found)
+    announce(found.cause ?? 'No reason was found.')
+  }
+  return (
+    <Panel heading="Key">
+      <div class="stack tight">
+        <SecretField
+          label="Secret or public key"
+          help="A secret, PEM, JWK, JWKS or certificate. Every byte counts: nothing is trimmed."
+          error={box?.problem?.message}
+          value={input.text}
+          rows={3}
+          onChange={(text) => onInput({ ...input, text })}
+        />
+        <ChoiceGroup
+          label="Read a secret as"
+          choices={encodings}
+          selected={input.encoding}
+          onSelect={(encoding) => onInput({ ...input, encoding })}
+        />
+        {!isEmpty && (
+          <p class="key-description">
+            {box.description}
+            {box.readings.length > 1 && (
+              <span class="soft">
+                {' '}
+                It could be{' '}
+                {box.readings
+                  .map(({ encoding, byteLength }) => `${plural(byteLength, 'byte')} as ${encoding}`)
+                  .join(', ')}
+                .
+              </span>
+            )}
+          </p>
+        )}
+        {!isEmpty && box.findings.length > 0 && <Findings items={box.findings} />}
+        {report !== null && report.attempts.length > 1 && <Attempts report={report} />}
+        {canDiagnose && port !== undefined && (
+          <button type="button" class="button" onClick={() => void look(port, inspection)}>
+            <Icon name="search" />
+            <span>Find out why</span>
+          </button>
+        )}
+        {diagnosis !== null && <DiagnosisBox diagnosis={diagnosis} />}
+      </div>
+    </Panel>
+  )
+}
+
+function Attempts({ report }: { readonly report: SignatureReport }): JSX.Element {
+  return (
+    <ul class="plain-list small-text">
+      {report.attempts.map(({ keyLabel, outcome, reason }, index) => (
+        <li key={index}>
+          <Icon name={outcome === 'fits' ? 'check' : outcome === 'passed-over' ? 'dash' : 'cross'} />
+          <span>
+            <strong>{keyLabel}</strong>: {reason}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function DiagnosisBox({ diagnosis }: { readonly diagnosis: Diagnosis }): JSX.Element {
+  const { cause, fix, observations, tried } = diagnosis
+  return (
+    <section class="diagnosis" aria-label="Diagnosis">
+      <p>
+        <strong>{cause ?? 'No reason was found.'}</strong>
+      </p>
+      {fix !== null && <p>{fix}</p>}
+      {observations.length > 0 && (
+        <ul class="bullets">
+          {observations.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {tried.length > 0 && (
+        <details>
+          <summary>What was tried</summary>
+          <ul class="bullets">
+            {tried.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  )
+}

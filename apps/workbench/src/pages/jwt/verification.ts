@@ -1,0 +1,9 @@
+/** All that checks signatures: loaded when there is a key to check with. */
+export {
+  checkSdJwt,
+  checkSignature,
+  diagnose,
+  readKey,
+  readKeyOfToken,
+  withSignature,
+} from '@latchkey/toolbox/jwt'
