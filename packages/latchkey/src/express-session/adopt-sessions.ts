@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { LatchkeyError } from '../errors.ts'
 import { integerOption, refuseUnknownOptions } from '../options.ts'
 import type { AdoptionTarget } from './adoption-targets.ts'
@@ -89,21 +89,22 @@ export function adoptSessions(options: AdoptSessionsOptions): RequestHandler {
     return null
   }
 
-  return async (req, res, next) => {
+  async function enter(req: Request, res: Response): Promise<void> {
     const sid = oldSid(req)
-    if (sid === null) return next()
+    if (sid === null) return
     const setCookies = await adopt(sid, {
       wants: (old) => into.wants(old),
       begin: (old) => into.begin(old, { createdAtMs: sinceMs, client: clientOfRequest(req) }),
     })
-    if (setCookies !== null) {
-      const pairs = setCookies.map((line) => line.slice(0, line.indexOf(';')))
-      req.headers.cookie = replaceCookies(req.headers.cookie ?? '', name, pairs)
-      for (const line of [...setCookies, clearing]) res.append('Set-Cookie', line)
-      res.set('Cache-Control', 'no-store')
-    }
-    next()
+    if (setCookies === null) return
+    const pairs = setCookies.map((line) => line.slice(0, line.indexOf(';')))
+    req.headers.cookie = replaceCookies(req.headers.cookie ?? '', name, pairs)
+    for (const line of [...setCookies, clearing]) res.append('Set-Cookie', line)
+    res.set('Cache-Control', 'no-store')
   }
+
+  // Not an async function, so that Express 4 hears of a failure, too.
+  return (req, res, next) => void enter(req, res).then(() => next(), next)
 }
 
 function windowOf({ since, until, into }: AdoptSessionsOptions): { sinceMs: number; untilMs: number } {

@@ -113,7 +113,7 @@ export function intoSessionStore(options: {
       const end = hasEnd(old) ? `; Expires=${expires.toUTCString()}` : ''
       return {
         setCookies: [`${name}=${signedCookieValue(sid, secret)}${attributes}${end}`],
-        undo: () => vault.end(sid),
+        undo: async () => void (await vault.end(sid)),
       }
     },
   }

@@ -63,9 +63,9 @@ export function createGuestSessions(options: GuestOptions): GuestSessions {
     },
     newSecret: () => randomText(32),
     handleOf: (secret) => sha256Text(`guest:${secret}`).slice(0, 22),
-    read: (secret) => vault.read(secret),
+    read: async (secret) => (await vault.read(secret))?.data ?? null,
     write: (secret, draft) => vault.write(secret, { ...draft, client: nobody }),
-    end: (secret) => vault.end(secret),
+    end: async (secret) => void (await vault.end(secret)),
     line: (secret) => cookie.serialize(secret, { maxAgeSeconds: null }),
     clearingLine: () => cookie.clear(),
   }

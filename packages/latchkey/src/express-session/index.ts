@@ -11,6 +11,7 @@ export type { Successor } from './adoption.ts'
 export {
   connectPgSessions,
   connectRedisSessions,
+  storedSessions,
   type OldSession,
   type OldSessions,
   type PostgresSessionPool,

@@ -61,16 +61,19 @@ export function latchkeySession(options: LatchkeySessionOptions): RequestHandler
       maxDataBytes: 4_096,
     }),
   }
-  return async (req, res, next) => {
+  // Not an async function, so that Express 4 hears of a failure, too.
+  return (req, res, next) => {
     const place = new SessionPlace(context, req, res)
-    await place.load()
-    saveBeforeEnd(res, {
-      beforeHead: () => place.announceGuest(),
-      isDue: () => place.isChanged(),
-      save: () => place.saveChanges(),
-      fail: (error) => (res.headersSent ? onError(error) : next(error)),
-    })
-    next()
+    const proceed = (): void => {
+      saveBeforeEnd(res, {
+        beforeHead: () => place.announceGuest(),
+        isDue: () => place.isChanged(),
+        save: () => place.saveChanges(),
+        fail: (error) => (res.headersSent ? onError(error) : next(error)),
+      })
+      next()
+    }
+    place.load().then(proceed, next)
   }
 }
 

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts'
 import { LatchkeyError } from '../errors.ts'
+import { partsOf, type LatchkeySessionStore } from './session-store.ts'
 
 /** A session that other software stored. */
 export interface OldSession {
@@ -84,6 +85,19 @@ export function connectPgSessions(options: {
       const { rowCount } = await pool.query(`DELETE FROM ${name} WHERE sid = $1`, [sid])
       return rowCount === 1
     },
+  }
+}
+
+/** The sessions of {@link latchkeySessionStore}, for an app that leaves express-session for `latchkey/express`. */
+export function storedSessions(store: LatchkeySessionStore): OldSessions {
+  const { vault } = partsOf(store)
+  return {
+    async read(sid) {
+      const found = await vault.read(sid)
+      const data = found === null ? null : sessionData(found.data)
+      return found === null || data === null ? null : { data, expiresAtMs: found.expiresAtMs }
+    },
+    remove: (sid) => vault.end(sid),
   }
 }
 

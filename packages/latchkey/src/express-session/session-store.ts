@@ -7,7 +7,7 @@ import type { Documents, EndOutcome, SessionPage } from '../store/contract.ts'
 import { guardedStore } from '../store/guarded.ts'
 import type { ClientInfo, SessionId } from '../store/record.ts'
 import { clientOfRequest } from './client-of-request.ts'
-import { decodeDocument } from './session-document.ts'
+import { decodeDocument, type LiveDocument } from './session-document.ts'
 import { RequestSession, type SessionKeeper } from './request-session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { createSessionVault, type SessionVault } from './session-vault.ts'
@@ -84,8 +84,10 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
     maxDataBytes: settings.maxDataBytes,
     subjectOf: settings.subjectOf,
   })
-  /** What each session object was read or last stored as: it can be stored again only while its session lives. */
+  /** What each session object was last known as: it can be stored again only while its session lives. */
   const bases = new WeakMap<object, string>()
+  /** What it was read from, until it is stored. */
+  const origins = new WeakMap<object, LiveDocument>()
 
   /** Hands the outcome over on a turn of its own, so that what a callback throws is not taken for a failure of the store. */
   function answer<T>(work: Promise<T>, callback?: (error: unknown, value?: T) => void): void {
@@ -96,13 +98,14 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
   }
 
   async function get(sid: string): Promise<session.SessionData | null> {
-    const data = await vault.read(sid)
-    return data === null ? null : remembered(data)
+    const found = await vault.read(sid)
+    return found === null ? null : remembered(found)
   }
 
-  function remembered(data: string): session.SessionData {
-    const loaded = JSON.parse(data) as session.SessionData // as `set` was given it
-    bases.set(loaded, data)
+  function remembered(document: LiveDocument): session.SessionData {
+    const loaded = JSON.parse(document.data) as session.SessionData // as `set` was given it
+    bases.set(loaded, document.data)
+    origins.set(loaded, document)
     return loaded
   }
 
@@ -110,20 +113,24 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
     const data = JSON.stringify(value)
     const isStored = await vault.write(sid, { data, base: bases.get(value) ?? null, client: clientOf(value) })
     if (isStored) bases.set(value, data)
+    origins.delete(value)
   }
 
   async function touch(sid: string, value: session.SessionData): Promise<void> {
     const data = JSON.stringify(value)
+    const origin = origins.get(value)
+    // Most requests come soon after another one, and need no write and no read for it.
+    if (origin !== undefined && !vault.isTouchDue(origin, data)) return
     await vault.touch(sid, { data, base: bases.get(value) ?? null, client: clientOf(value) })
   }
 
-  async function* documents(): AsyncGenerator<{ readonly key: string; readonly data: string }> {
+  async function* documents(): AsyncGenerator<{ readonly key: string; readonly document: LiveDocument }> {
     let after: string | null = null
     do {
       const page = await store.documents.list(documentPrefix, { after, limit: pageSize })
       for (const stored of page) {
-        const data = await vault.reveal(decodeDocument(stored))
-        if (data !== null) yield { key: stored.key, data }
+        const document = await vault.reveal(decodeDocument(stored))
+        if (document !== null) yield { key: stored.key, document }
       }
       after = page.length < pageSize ? null : (page.at(-1)?.key ?? null)
     } while (after !== null)
@@ -131,9 +138,9 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
 
   async function all(): Promise<session.SessionData[]> {
     const found: session.SessionData[] = []
-    for await (const { key, data } of documents()) {
+    for await (const { key, document } of documents()) {
       // Not the session id, which is a credential and not at rest anywhere.
-      found.push(Object.assign(remembered(data), { id: key.slice(documentPrefix.length) }))
+      found.push(Object.assign(remembered(document), { id: key.slice(documentPrefix.length) }))
     }
     return found
   }
@@ -172,7 +179,11 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
     get: (sid, callback) => answer(get(sid), callback),
     set: (sid, value, callback) => answer(set(sid, value), callback),
     touch: (sid, value, callback) => answer(touch(sid, value), callback),
-    destroy: (sid, callback) => answer(vault.end(sid), callback),
+    destroy: (sid, callback) =>
+      answer(
+        vault.end(sid).then(() => {}),
+        callback,
+      ),
     all: (callback) => answer(all(), callback),
     length: (callback) => answer(length(), callback),
     clear: (callback) => answer(clear(), callback),
@@ -193,7 +204,9 @@ export function latchkeySessionStore(options: SessionStoreOptions): LatchkeySess
       const place = { id: request.sessionID, request, keeper }
       const created = new RequestSession(place, { ...data, cookie: new SessionCookie(data.cookie) })
       const base = bases.get(data)
+      const origin = origins.get(data)
       if (base !== undefined) bases.set(created, base)
+      if (origin !== undefined) origins.set(created, origin)
       request.session = created
       return created
     },

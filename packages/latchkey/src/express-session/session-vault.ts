@@ -46,19 +46,22 @@ export interface Draft {
  * Both must live, or there is no session; so ending the record, or a cut-off over it, ends the session.
  */
 export interface SessionVault {
-  /** The data as JSON, or null if there is no such session. */
-  read(sid: string): Promise<string | null>
+  /** Null if there is no such session. */
+  read(sid: string): Promise<LiveDocument | null>
+  /** True if the end that this cookie asks for is far enough from the stored one to be worth a write. */
+  isTouchDue(stored: LiveDocument, data: string): boolean
   /** False if the session was ended since the request read it: then nothing is stored. */
   write(sid: string, draft: Draft): Promise<boolean>
   /** The same for the cookie alone. */
   touch(sid: string, draft: Draft): Promise<boolean>
-  end(sid: string): Promise<void>
+  /** False if there was nothing to end. */
+  end(sid: string): Promise<boolean>
   /** The record of the session, if somebody has signed in. */
   recordOf(sid: string): Promise<Session | null>
-  /** The data of a document, if its session lives. */
-  reveal(document: SessionDocument): Promise<string | null>
+  /** The document, if its session lives. */
+  reveal(document: SessionDocument): Promise<LiveDocument | null>
   /** Ends the session in a document that was listed. */
-  endListed(key: string): Promise<void>
+  endListed(key: string): Promise<boolean>
 }
 
 // Under n racing writers each round has a winner, so n rounds are enough for everyone.
@@ -100,9 +103,9 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     return record === null || clock() >= record.expiresAtMs ? 'ended' : record
   }
 
-  async function reveal(document: SessionDocument): Promise<string | null> {
+  async function reveal(document: SessionDocument): Promise<LiveDocument | null> {
     if (document.kind === 'over' || isOver(document)) return null
-    return (await recordIn(document)) === 'ended' ? null : document.data
+    return (await recordIn(document)) === 'ended' ? null : document
   }
 
   function expiryOf(data: string, endsAtMs: number): number {
@@ -232,14 +235,14 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     throw conflict()
   }
 
-  async function endDocument(key: string): Promise<void> {
+  async function endDocument(key: string): Promise<boolean> {
     for (let round = 0; round < maxRounds; round++) {
       const { document, version } = await load(key)
-      if (document === null || document.kind === 'over') return
+      if (document === null || document.kind === 'over') return false
       // First the record: once it has ended, the document is nothing any more.
       await endRecord(document.sessionId)
       const expiresAtMs = Math.max(document.expiresAtMs, clock() + minOverMs)
-      if (await put(key, { kind: 'over', expiresAtMs }, version)) return
+      if (await put(key, { kind: 'over', expiresAtMs }, version)) return true
     }
     throw conflict()
   }
@@ -249,6 +252,9 @@ export function createSessionVault(options: VaultOptions): SessionVault {
       const { document } = await load(keyOf(sid))
       return document === null ? null : reveal(document)
     },
+
+    isTouchDue: ({ expiresAtMs, endsAtMs }, data) =>
+      isWorthAWrite(expiresAtMs, expiryOf(data, endsAtMs), clock()),
 
     async write(sid, draft) {
       if (draft.base !== null) return write(sid, draft)
@@ -279,7 +285,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     async end(sid) {
       const key = keyOf(sid)
       await beginnings.get(key)
-      await endDocument(key)
+      return endDocument(key)
     },
 
     async recordOf(sid) {

@@ -12,7 +12,9 @@ import {
   connectRedisSessions,
   intoAuth,
   intoSessionStore,
+  latchkeySession,
   latchkeySessionStore,
+  storedSessions,
   type AdoptSessionsOptions,
   type OldSessions,
 } from '../../src/express-session/index.ts'
@@ -22,7 +24,14 @@ import { redisStore } from '../../src/store/redis.ts'
 import type { RunningApp } from '../../src/testing/adapter-cases.ts'
 import { listen } from '../../src/testing/listen.ts'
 import { openBrowser, type Browser } from '../support/browser-jar.ts'
-import { password, secret, startSessionApp } from '../support/express-session-app.ts'
+import {
+  addPassport,
+  addRoutes,
+  barrier,
+  password,
+  secret,
+  startSessionApp,
+} from '../support/express-session-app.ts'
 import { authOver, until } from '../support/nodes.ts'
 import { postgresService, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { connectTo } from '../support/redis-clients.ts'
@@ -307,6 +316,66 @@ describeWith(redisService, 'old sessions of connect-redis', () => {
     const guest = openBrowser(other.old.url)
     await guest.send('GET', '/count')
     expect((await guest.copy(other.nodes[0]!.url).send('GET', '/count')).json).toEqual({ views: 2 })
+  })
+
+  it('a shop moves from connect-redis to our store, and from there to latchkey/express, and nobody signs in twice', async () => {
+    // Express-session over connect-redis.
+    const prefix = `old${made++}:`
+    const first = await startSessionApp(new RedisStore({ client, prefix }), {
+      cookie: { maxAge: day * 1000 },
+    })
+    const browser = await signedIn(first)
+    await browser.send('POST', '/write', { cart: ['tea'] })
+    await first.close()
+
+    // Express-session over our store.
+    const store = await openStore(`new${made}`)
+    const stored = latchkeySessionStore({ store, maintenance: 'manual' })
+    const since = new Date(Date.now() - 60_000)
+    const second = await startSessionApp(stored, { name: 'sid', secret: newSecret }, (app) =>
+      app.use(
+        adoptSessions({
+          from: connectRedisSessions({ client, prefix }),
+          into: intoSessionStore({ store: stored, name: 'sid', secret: newSecret }),
+          secret,
+          since,
+          until: day,
+        }),
+      ),
+    )
+    const moved = browser.copy(second.url)
+    expect(await userOf(moved)).toBe('ada')
+    expect((await moved.send('GET', '/count')).json).toEqual({ views: 1 })
+    expect([...moved.cookies.keys()]).toEqual(['sid'])
+    await second.close()
+
+    // Latchkey, with the same routes and passport on req.session.
+    const auth = authOver(store, { issuer: 'http://127.0.0.1', strategy: 'jwt' })
+    const app = express().set('env', 'test')
+    app.use(
+      adoptSessions({
+        from: storedSessions(stored),
+        into: intoAuth({ auth, store }),
+        secret: newSecret,
+        cookie: { name: 'sid' },
+        since,
+        until: day,
+      }),
+      onExpress.latchkey(auth),
+      latchkeySession({ auth, store }),
+    )
+    addPassport(app)
+    addRoutes(app, { barrier: barrier() })
+    const third = await listen(createServer(app))
+    closing.push(() => third.close())
+    const arrived = moved.copy(third.url)
+    expect(await userOf(arrived)).toBe('ada')
+    expect((await arrived.send('GET', '/count')).json).toEqual({ views: 2 })
+    expect((await arrived.send('GET', '/read')).json).toMatchObject({ cart: ['tea'], views: 2 })
+    expect([...arrived.cookies.keys()]).toEqual(['lk-at-dev', 'lk-rt-dev'])
+    expect(await auth.sessions.count({ subject: 'ada' })).toBe(1)
+    await arrived.send('POST', '/logout')
+    expect([await userOf(arrived), await userOf(moved.copy(third.url))]).toEqual([null, null])
   })
 
   it('an old session without a subject is left alone by latchkey/express', async () => {

@@ -3,6 +3,7 @@ import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as onExpress from '../../src/adapters/express.ts'
 import type { Auth } from '../../src/auth/create-auth.ts'
+import type { Strategy } from '../../src/engine/settings.ts'
 import { latchkeySession, type LatchkeySessionOptions } from '../../src/express-session/index.ts'
 import { memoryStore, type MemoryStore } from '../../src/store/memory.ts'
 import { listen } from '../../src/testing/listen.ts'
@@ -23,9 +24,12 @@ interface Moved {
 }
 
 /** The routes and passport of an app that ran on express-session, over `latchkey(auth)`. */
-async function start(options: Partial<LatchkeySessionOptions> = {}): Promise<Moved> {
+async function start(
+  options: Partial<LatchkeySessionOptions> = {},
+  strategy: Strategy = 'session',
+): Promise<Moved> {
   const store = memoryStore()
-  const auth = authOver(store, { issuer: 'http://127.0.0.1' })
+  const auth = authOver(store, { issuer: 'http://127.0.0.1', strategy })
   const errors: unknown[] = []
   const app = express().set('env', 'test')
   app.use(onExpress.latchkey(auth))
@@ -75,6 +79,20 @@ describe('req.session on Latchkey', () => {
     expect(browser.cookies.size).toBe(0)
     expect(await userOf(browser)).toBe(null)
     expect(await auth.sessions.count('everyone')).toBe(0)
+  })
+
+  it.each(['hybrid', 'jwt'] as const)('passport signs in and out under %s as well', async (strategy) => {
+    const { app, auth } = await start({}, strategy)
+    const browser = await signedIn(app)
+    await browser.send('GET', '/count')
+    expect(await dataOf(browser)).toEqual({ passport: { user: 'ada' }, views: 1 })
+    await auth.end({ subject: 'ada' })
+    expect(await userOf(browser)).toBe(null)
+    const again = await signedIn(app)
+    const thief = again.copy()
+    await again.send('POST', '/logout')
+    expect([await userOf(again), await userOf(thief)]).toEqual([null, null])
+    expect(again.cookies.size).toBe(0)
   })
 
   it('ending the session from anywhere signs out of passport', async () => {

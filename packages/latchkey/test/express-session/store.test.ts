@@ -5,13 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type session from 'express-session'
 import { latchkeySessionStore, type LatchkeySessionStore } from '../../src/express-session/index.ts'
 import { isLatchkeyError } from '../../src/errors.ts'
+import { signedCookieValue } from '../../src/express-session/signed-cookie.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { embeddedStore } from '../../src/store/embedded.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { migratePostgres, postgresStore } from '../../src/store/postgres.ts'
 import { redisStore } from '../../src/store/redis.ts'
 import { openBrowser, type Browser } from '../support/browser-jar.ts'
-import { password, startSessionApp, type SessionApp } from '../support/express-session-app.ts'
+import { password, secret, startSessionApp, type SessionApp } from '../support/express-session-app.ts'
 import { postgresService, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { connectTo } from '../support/redis-clients.ts'
 import { redisService, startRedis, type RedisServer } from '../support/redis-server.ts'
@@ -268,6 +269,30 @@ function suite(openTwo: OpenTwo): void {
       password,
     })
     expect(refused.status).toBe(403)
+  })
+
+  it('SID-6 ATK-4: nothing that the store holds opens a session', async () => {
+    const { apps, stores } = await start()
+    const browser = await signedIn(apps[0])
+    await browser.send('POST', '/write', { text: 'canary' })
+    await openBrowser(apps[0].url).send('GET', '/count')
+    const documents = await stores[1].documents.list('', { after: null, limit: 100 })
+    const { sessions } = await stores[1].list('everyone', { nowMs: Date.now(), limit: 10, cursor: null })
+    const dump = JSON.stringify([
+      documents.map(({ key, value }) => [key, Buffer.from(value).toString()]),
+      sessions,
+    ])
+    const cookie = decodeURIComponent(browser.cookies.get('connect.sid') ?? '')
+    const [, sid = '', signature = ''] = /^s:(.+)\.(.+)$/.exec(cookie) ?? []
+    expect(dump).toContain('canary')
+    expect(dump).not.toContain(sid)
+    expect(dump).not.toContain(signature)
+    // Even whoever has the secret, and signs what is there.
+    for (const text of new Set(dump.match(/[A-Za-z0-9_-]{20,64}/g))) {
+      const signed = new Map([['connect.sid', signedCookieValue(text, Buffer.from(secret))]])
+      expect(await userOf(openBrowser(apps[0].url, signed))).toBe(null)
+    }
+    expect(await userOf(browser)).toBe('ada')
   })
 
   it('ending sessions tells the feed', async () => {
