@@ -77,6 +77,18 @@ export function printable(text: string): string {
   })
 }
 
+/** The same value with every text in it made fit for a terminal, before colours are added. */
+export function printableDeep<T>(value: T): T {
+  return mapTexts(value) as T
+}
+
+function mapTexts(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value)
+  if (Array.isArray(value)) return value.map(mapTexts)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member)]))
+}
+
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const unprintable = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
 

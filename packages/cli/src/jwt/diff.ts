@@ -1,6 +1,6 @@
 import { diffTokens, inspect, type ClaimChange, type Inspection, type TokenDiff } from '@latchkey/toolbox/jwt'
 import { exitCodes, malformedError, usageError, type ExitCode } from '../io/exit.ts'
-import { outputForm, paint, print, printable, printJson, type Paint } from '../io/output.ts'
+import { outputForm, paint, print, printableDeep, printJson, type Paint } from '../io/output.ts'
 import type { DiffFlags } from './flags.ts'
 import { nowSeconds } from './moment.ts'
 import { tokenText } from './sign.ts'
@@ -13,7 +13,7 @@ export async function diffFromArguments(before: string, after: string, flags: Di
     readable(await tokenText(after), 'second'),
   )
   if (outputForm(flags) === 'json') printJson({ report: 'latchkey.jwt.diff.1', ...diff })
-  else print(diffText(diff, flags))
+  else print(diffText(printableDeep(diff), flags))
   const isSame =
     diff.signature !== 'different' && [...diff.header, ...diff.payload].every(({ kind }) => kind === 'same')
   return isSame ? exitCodes.ok : exitCodes.failed
@@ -37,7 +37,7 @@ function diffText(diff: TokenDiff, { all }: DiffFlags): string {
     '',
     diff.summary,
   ]
-  return `${rows.map(printable).join('\n')}\n`
+  return `${rows.join('\n')}\n`
 }
 
 function sectionRows(

@@ -7,11 +7,12 @@ import {
   type SdJwtView,
   type TimeReading,
 } from '@latchkey/toolbox/jwt'
-import { paint, printable, type Paint } from '../io/output.ts'
+import { paint, printable, printableDeep, type Paint } from '../io/output.ts'
 import type { Verification } from './verify.ts'
 
 /** What `jwt inspect` says to people. */
-export function inspectionText(inspection: Inspection): string {
+export function inspectionText(unfit: Inspection): string {
+  const inspection = fit(unfit)
   const style = paint()
   return lines([
     ...headline(inspection, style),
@@ -26,7 +27,10 @@ export function inspectionText(inspection: Inspection): string {
 }
 
 /** What `jwt verify` says to people: the result first. */
-export function verificationText({ inspection, report, diagnosis, isGood }: Verification): string {
+export function verificationText(verification: Verification): string {
+  const { report, isGood } = verification
+  const inspection = fit(verification.inspection)
+  const diagnosis = printableDeep(verification.diagnosis)
   const style = paint()
   const verdict = isGood ? style.green('Verified') : style.red('Refused')
   const what =
@@ -44,8 +48,26 @@ export function verificationText({ inspection, report, diagnosis, isGood }: Veri
   ])
 }
 
+/** What comes from outside made fit for a terminal. The parts keep their text, which must first be read as JSON. */
+function fit(inspection: Inspection): Inspection {
+  const { header, payload, unprotectedHeader, claims, headerClaims, extraction, ...rest } = inspection
+  const [found] = [extraction.candidates[inspection.chosen]].map(printableDeep)
+  const candidates = extraction.candidates.map((candidate, index) =>
+    index === inspection.chosen ? (found ?? candidate) : candidate,
+  )
+  return {
+    ...printableDeep(rest),
+    header,
+    payload,
+    unprotectedHeader,
+    claims,
+    headerClaims,
+    extraction: { ...extraction, candidates },
+  }
+}
+
 function lines(all: readonly string[]): string {
-  return `${all.map(printable).join('\n').trimEnd()}\n`
+  return `${all.join('\n').trimEnd()}\n`
 }
 
 function failed({ verdicts }: Inspection): string {
@@ -101,7 +123,7 @@ function partLines({ header, payload, unprotectedHeader }: Inspection, style: Pa
     ...titled('Header', header, style),
     ...(unprotectedHeader === null
       ? []
-      : [style.bold('Unprotected header'), indented(prettyJson(unprotectedHeader) ?? unprotectedHeader), '']),
+      : [style.bold('Unprotected header'), indented(unprotectedHeader), '']),
     ...titled('Payload', payload, style),
   ]
 }
@@ -109,11 +131,12 @@ function partLines({ header, payload, unprotectedHeader }: Inspection, style: Pa
 function titled(title: string, part: Inspection['header'], { bold, dim }: Paint): readonly string[] {
   if (part === null || part.byteLength === 0) return []
   if (part.text === null) return [bold(title), `  ${dim(part.textProblem ?? '')}`, `  ${part.hex}`, '']
-  return [bold(title), indented(prettyJson(part.text) ?? part.text), '']
+  return [bold(title), indented(part.text), '']
 }
 
+/** JSON with line breaks where they help; anything else as it is. */
 function indented(text: string): string {
-  return text
+  return printable(prettyJson(text) ?? text)
     .split('\n')
     .map((line) => `  ${line}`)
     .join('\n')

@@ -1,4 +1,5 @@
 import { maxInputLength } from '../limits.ts'
+import { dissectUnencoded } from '../shape/compact.ts'
 import { dissectJson } from '../shape/json-serialization.ts'
 import { findTokens, type Find } from './find-tokens.ts'
 import { foundAs, schemeBefore } from './labels.ts'
@@ -33,7 +34,7 @@ export interface TokenCandidate {
  */
 export function extractTokens(pasted: string): Extraction {
   if (pasted.length > maxInputLength) return { candidates: [], refusal: refusal(pasted.length) }
-  const whole = wholeJson(pasted)
+  const whole = wholeJson(pasted) ?? wholeUnencoded(pasted)
   const finds = whole === null ? findTokens(pasted, maxCandidates) : [whole]
   const all = finds.length > 0 ? finds : withoutDots(pasted)
   return { candidates: all.slice(0, maxCandidates).map((find) => candidateOf(pasted, find)), refusal: null }
@@ -53,6 +54,14 @@ function wholeJson(pasted: string): Find | null {
   const token = pasted.trimEnd().slice(start)
   const shape = dissectJson(token)?.shape.name
   if (shape === undefined || (shape === 'json' && findTokens(pasted, 1).length > 0)) return null
+  return { token, start, end: start + token.length, noise: {} }
+}
+
+/** A payload that is not encoded may have any character in it, so such a token is read only when it stands alone. */
+function wholeUnencoded(pasted: string): Find | null {
+  const token = pasted.trim()
+  if (!/^e[wy][\w-]+\./.test(token) || dissectUnencoded(token, 0) === null) return null
+  const start = pasted.indexOf(token)
   return { token, start, end: start + token.length, noise: {} }
 }
 

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../bytes/index.ts'
 import { memberOf, stringMember } from '../json/access.ts'
-import { readJson } from '../json/read-json.ts'
+import { readJson, type JsonNode } from '../json/read-json.ts'
 import { readSegment } from '../shape/segment.ts'
 
 /** A token in a text, cleaned of what stood between its characters. */
@@ -139,11 +139,22 @@ function goesOn(text: string, at: number, progress: Progress, jump: 'line-break'
   const wanted = memberOf(header, 'enc') === null ? 2 : 4
   // A new token begins there: only a payload may look like one, right behind the first dot.
   if (/^e[wy]\w\w[\w-]*\./.test(next) && dots >= wanted) return false
-  if (dots > wanted || (dots === wanted && isWhole(stringMember(header, 'alg'), progress.sinceDot)))
-    return false
-  if (dots === wanted) return jump === 'line-break' && !/^[a-z]{1,12}$/i.test(next)
+  if (dots > wanted) return false
+  if (dots === wanted) return completes(header, progress.sinceDot, next.replace(/=+$/, '').length)
   // Prose goes on in words; what was wrapped goes on in long stretches.
   return jump === 'line-break' ? next.length >= 4 || next.includes('.') : next.length >= 16
+}
+
+/** Whether this many characters more make the last part whole, or at least bring it nearer in a long stretch. */
+function completes(header: JsonNode | null, present: number, more: number): boolean {
+  const isEncrypted = memberOf(header, 'enc') !== null
+  const lengths = isEncrypted
+    ? tagLengths
+    : (signatureLengths.get(stringMember(header, 'alg') ?? '') ?? rsaLengths)
+  const isWhole = lengths.includes(present)
+  return (
+    !isWhole && lengths.some((length) => length === present + more || (more >= 16 && length > present + more))
+  )
 }
 
 /** Lengths of signatures in base64url, by algorithm. RSA's are those of 1024, 2048, 3072 and 4096 bits. */
@@ -160,10 +171,8 @@ const signatureLengths: ReadonlyMap<string, readonly number[]> = new Map([
   ['Ed448', [152]],
 ])
 const rsaLengths: readonly number[] = [171, 342, 512, 683]
-
-function isWhole(algorithm: string | null, length: number): boolean {
-  return (signatureLengths.get(algorithm ?? '') ?? rsaLengths).includes(length)
-}
+/** Of authentication tags: 128, 192 and 256 bits. */
+const tagLengths: readonly number[] = [22, 32, 43]
 
 function headerText(header: string): string {
   const utf8 = decodeUtf8(readSegment(header, 0).bytes)

@@ -15,7 +15,7 @@ export type JsonNode =
       readonly source: string
       /** What a verifier in JavaScript reads. */
       readonly value: number
-      /** Whether `value` is the number that is written. */
+      /** Whether `value`, printed, is the number that is written. */
       readonly isExact: boolean
     })
   | (Span & { readonly kind: 'boolean'; readonly value: boolean })

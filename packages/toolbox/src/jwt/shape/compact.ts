@@ -95,7 +95,7 @@ function jwsShape(algorithm: string | null, body: string, tail: string | null): 
 }
 
 /** With `b64: false` the payload stands in the token as it is, dots and all: between the first dot and the last. */
-function dissectUnencoded(token: string, start: number): Anatomy | null {
+export function dissectUnencoded(token: string, start: number): Anatomy | null {
   const firstDot = token.indexOf('.')
   const lastDot = token.lastIndexOf('.')
   if (firstDot === lastDot) return null

@@ -62,13 +62,13 @@ function isPublished(text: string): boolean {
   return publishedSecrets.has(trimmed) || publishedSecrets.has(trimmed.toLowerCase())
 }
 
-/** Words with separators, or letters with a number behind. Random Base64 and hexadecimal do not look like that. */
+/** Words with separators or capitals between them, or letters with a number behind. Random Base64 and hexadecimal do not look so. */
 function looksTyped(text: string): boolean {
   if (text.length > 200) return false
-  const words = text.split(/[\s_.,:;!?@#-]+/).filter((word) => word !== '')
+  const words = text.split(/[\s_.,:;!?@#-]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== '')
+  const isLong = text.length / words.length >= 4
   return (
-    words.length > 0 &&
-    words.every((word) => /^([A-Z]?[a-z]{1,20}|[A-Z]{1,12})?\d{0,8}$/.test(word) && hasVowel(word))
+    isLong && words.every((word) => /^([A-Z]?[a-z]{1,20}|[A-Z]{1,12})?\d{0,8}$/.test(word) && hasVowel(word))
   )
 }
 
