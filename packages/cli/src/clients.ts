@@ -2,14 +2,22 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Client, Clients, ClientScope } from '@latchkey/server'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import {
+  dataOption,
+  hideArguments,
+  keyFileOption,
+  storeOption,
+  storeOptions,
+  type StoreFlags,
+} from './store-options.ts'
 
-/** `latchkey clients`: the services that may ask a server about tokens, in its data folder, beside it while it runs or without it. */
+/** `latchkey clients`: the services that may ask about tokens, in a store, beside running servers or without one. */
 export function clientsCommand(): Command {
   return new Command('clients')
     .summary('let services ask about tokens, revoke them, follow revocations')
     .description(
-      'Keeps the confidential clients of a server: services that prove by a secret who they are. Works on the data folder,\n' +
-        'also while a server uses it; a change counts from the next request.',
+      'Keeps the confidential clients of a server: services that prove by a secret who they are. Works on the data folder\n' +
+        'or the store, also while servers use it; a change counts from the next request.',
     )
     .addCommand(addCommand())
     .addCommand(listCommand())
@@ -17,8 +25,7 @@ export function clientsCommand(): Command {
     .addCommand(removeCommand())
 }
 
-interface Flags {
-  readonly data: string
+interface Flags extends StoreFlags {
   readonly json?: true
 }
 
@@ -108,28 +115,31 @@ async function add(clients: Clients, id: string, flags: AddFlags): Promise<strin
   )
 }
 
-/** Opens the folder for one job, says what came of it, and closes. */
+/** Opens the store for one job, says what came of it, and closes. */
 async function withClients(
   name: string,
   flags: Flags,
   job: (clients: Clients) => Promise<string>,
 ): Promise<void> {
-  const { isLatchkeyError, systemClock } = await import('latchkey')
-  const { embeddedStore } = await import('latchkey/embedded')
-  const { createClients } = await import('@latchkey/server')
+  hideArguments('clients')
+  const [{ isLatchkeyError, systemClock }, { ConfigError, createClients, openStoreAndKey, StartError }] =
+    await Promise.all([import('latchkey'), import('@latchkey/server')])
   try {
-    const path = resolve(flags.data)
     // Opening would make a new folder, and the client would be added where no server looks.
-    if (!existsSync(join(path, 'encryption.key')))
+    const path = resolve(flags.data)
+    if (flags.store === undefined && !existsSync(join(path, 'encryption.key'))) {
       throw new UsageError(`There is no Latchkey data in ${path}.`)
-    const store = embeddedStore({ path })
+    }
+    const { store } = await openStoreAndKey(storeOptions(flags))
     try {
       process.stdout.write(await job(createClients({ documents: store.documents, clock: systemClock })))
     } finally {
       await store.close()
     }
   } catch (error) {
-    if (!(error instanceof UsageError || isLatchkeyError(error))) throw error
+    const isExpected =
+      error instanceof UsageError || error instanceof ConfigError || error instanceof StartError
+    if (!(isExpected || isLatchkeyError(error))) throw error
     process.stderr.write(`latchkey ${name}: ${error.message}\n`)
     process.exitCode = 2
   }
@@ -175,11 +185,9 @@ function seconds(text: string): number {
 
 function withFlags(command: Command): Command {
   return command
-    .addOption(
-      new Option('-d, --data <folder>', 'the data folder of the server')
-        .env('LATCHKEY_DATA')
-        .default('./data'),
-    )
+    .addOption(dataOption('the data folder of the server'))
+    .addOption(storeOption('the store of the servers, instead of a folder'))
+    .addOption(keyFileOption())
     .addOption(new Option('--json', 'as JSON, for programs'))
 }
 

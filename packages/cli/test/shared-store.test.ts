@@ -100,6 +100,35 @@ describeEach((setup) => {
     expect(listed.out()).toContain('"state":"current"')
   })
 
+  test('a service asks any server about a token, by a client that is added beside them', async () => {
+    const client = createClient(here().url)
+    const json = { ...passwordOf('asked@example.com'), carry: 'bearer' }
+    const token = String((await client.post('/auth/sign-up', { json })).json()['accessToken'])
+    const place = ['--store', store.url, '--key-file', keyFile]
+    const added = latchkey([
+      'clients',
+      'add',
+      'api',
+      '--scope',
+      'introspect:any',
+      'revoke:any',
+      '--json',
+      ...place,
+    ])
+    expect(await added.exit).toBe(0)
+    const { secret } = JSON.parse(added.out()) as { secret: string }
+    const authorization = `Basic ${Buffer.from(`api:${secret}`).toString('base64')}`
+    const ask = async (path: string, { url }: Node) =>
+      createClient(url).post(path, { form: { token }, headers: { authorization } })
+    expect((await ask('/oauth/introspect', there())).json()['active']).toBe(true)
+    expect((await ask('/oauth/revoke', here())).status).toBe(200)
+    // By the store's own word: at once, on the other server as well.
+    expect((await ask('/oauth/introspect', there())).text).toBe('{"active":false}')
+    const removed = latchkey(['clients', 'remove', 'api', ...place])
+    expect(await removed.exit).toBe(0)
+    expect((await ask('/oauth/introspect', there())).status).toBe(401)
+  })
+
   test('failures on one server slow down guessing on the other (AUTH-8)', async () => {
     const guess = async (index: number) => {
       const json = { identifier: 'root', password: `wrong guess number ${index}` }

@@ -8,7 +8,6 @@ import { createChangePassword } from './accounts/change-password.ts'
 import type { AccountParts } from './accounts/parts.ts'
 import { createSignUp } from './accounts/sign-up.ts'
 import { createAudit } from './audit.ts'
-import { createAuthorizeClient } from './clients/authorize-client.ts'
 import { serverSecret } from './documents/server-secret.ts'
 import type { ServerEnv } from './http/env.ts'
 import { gatekeeper } from './http/gatekeeper.ts'
@@ -133,7 +132,6 @@ async function routeParts(options: AppOptions): Promise<RouteParts> {
     signUp: createSignUp(accounts),
     changePassword: createChangePassword(accounts),
     setup: createSetupToken({ documents, clock, encryptionKey }),
-    authorizeClient: createAuthorizeClient(auth),
     audit: createAudit(log),
     log,
     clock,

@@ -1,12 +1,6 @@
 /** The stand-alone Latchkey auth server. */
 export { createApp, type App, type AppOptions } from './app.ts'
-export {
-  type Client,
-  clientIdShape,
-  type ClientScope,
-  clientScopes,
-  isClientScope,
-} from './clients/client.ts'
+export { type Client, type ClientScope, clientScopes, isClientScope } from './clients/client.ts'
 export { type Clients, createClients } from './clients/clients.ts'
 export { ConfigError, type LogLevel, type ServerOptions } from './config.ts'
 export type { HasherOptions } from './passwords/hasher.ts'

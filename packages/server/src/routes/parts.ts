@@ -5,7 +5,6 @@ import type { Authenticate } from '../accounts/authenticate.ts'
 import type { ChangePassword } from '../accounts/change-password.ts'
 import type { SignUp } from '../accounts/sign-up.ts'
 import type { Audit } from '../audit.ts'
-import type { AuthorizeClient } from '../clients/authorize-client.ts'
 import type { Strategy } from 'latchkey'
 import type { SetupToken } from '../setup/setup-token.ts'
 import type { Users } from '../users/users.ts'
@@ -19,7 +18,6 @@ export interface RouteParts {
   readonly signUp: SignUp
   readonly changePassword: ChangePassword
   readonly setup: SetupToken
-  readonly authorizeClient: AuthorizeClient
   readonly audit: Audit
   readonly log: Logger
   readonly clock: Clock
