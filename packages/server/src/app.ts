@@ -17,6 +17,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { createPasswordHasher, type HasherOptions } from './passwords/hasher.ts'
 import { createKeyedQueue } from './passwords/keyed-queue.ts'
 import { randomId } from './random.ts'
+import { aboutRoutes } from './routes/about.ts'
 import { accountRoutes } from './routes/account.ts'
 import { errorAnswer } from './routes/answers.ts'
 import { assetRoutes } from './routes/assets.ts'
@@ -28,7 +29,7 @@ import type { RouteParts } from './routes/parts.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signUpRoutes } from './routes/sign-up.ts'
-import { startRoutes } from './routes/start.ts'
+import { workbenchRoutes } from './routes/workbench.ts'
 import { createSetupToken, type SetupToken } from './setup/setup-token.ts'
 import { createAttempts } from './throttle/attempts.ts'
 import { createDeviceMarks } from './throttle/device.ts'
@@ -73,10 +74,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.route('/', healthRoutes(parts))
   app.use(gatekeeper(hosts))
   app.route('/', assetRoutes())
+  app.route('/', workbenchRoutes())
   app.use(latchkey(auth))
   app.use(sameOriginOnly((requestId) => parts.audit('malicious_csrf', { outcome: 'fail', requestId })))
   for (const routes of [
-    startRoutes,
+    aboutRoutes,
     signInRoutes,
     signUpRoutes,
     accountRoutes,

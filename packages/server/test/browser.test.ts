@@ -117,7 +117,7 @@ describe.skipIf(isMissing)(suite, () => {
         const width = await page.evaluate('document.documentElement.scrollWidth')
         expect([path, width]).toEqual([path, 320])
       }
-      for (const path of ['/', '/sign-in', '/sign-up']) await fits(path)
+      for (const path of ['/', '/about', '/sign-in', '/sign-up']) await fits(path)
       await page.getByLabel('Email or name').fill(`${'a-very-long-name-'.repeat(8)}@example.com`)
       await page.getByLabel('Password').fill(goodPassword)
       await page.getByRole('button', { name: 'Create account' }).click()

@@ -38,8 +38,8 @@ export function layout(frame: PageFrame, { title, width, main }: PageContent): H
         <main id="main" class="${width}">${main}</main>
         <footer class="foot">
           <p>
-            Sign-in for this server is kept by <a href="/">Latchkey</a>. These pages use no scripts and no
-            trackers.
+            Sign-in for <a href="/about">this server</a> is kept by <a href="/">Latchkey</a>. These pages use
+            no scripts and no trackers.
           </p>
         </footer>
       </body>

@@ -22,6 +22,7 @@ const form = 'GET, HEAD, POST'
 
 const allowed: Readonly<Record<string, string>> = {
   '/': page,
+  '/about': page,
   '/sign-in': form,
   '/sign-up': form,
   '/setup': form,

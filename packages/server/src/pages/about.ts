@@ -4,17 +4,17 @@ import { html, type Html } from './html.ts'
 import { layout, type PageFrame } from './layout.ts'
 import { strategyWords } from './strategy-words.ts'
 
-export interface StartPage {
+export interface AboutPage {
   readonly frame: PageFrame
   readonly strategy: Strategy
   readonly issuer: string
 }
 
-/** What a newcomer sees first: what this is, how it is set up here, and where to go. */
-export function startPage({ frame, strategy, issuer }: StartPage): Html {
+/** What this server is, how it is set up here, and where to go. */
+export function aboutPage({ frame, strategy, issuer }: AboutPage): Html {
   const words = strategyWords[strategy]
   return layout(frame, {
-    title: 'One sign-in, one session',
+    title: 'About this server',
     width: 'wide',
     main: html`<section class="hero">
         <p class="eyebrow">Auth server</p>
