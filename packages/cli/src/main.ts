@@ -1,8 +1,11 @@
+import { base64Command } from './base64/command.ts'
 import { clientsCommand } from './clients.ts'
 import { completionCommand } from './completion/command.ts'
+import { hashCommand } from './hash/command.ts'
 import { jwtCommand } from './jwt/command.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
+import { passwordCommand } from './password/command.ts'
 import { createProgram } from './program.ts'
 import { serveCommand } from './serve.ts'
 
@@ -12,6 +15,9 @@ const program = createProgram([
   clientsCommand(),
   migrateCommand(),
   jwtCommand(),
+  hashCommand(),
+  passwordCommand(),
+  base64Command(),
   completionCommand(() => program),
 ])
 

@@ -27,7 +27,7 @@ export const presets: readonly Preset[] = [
           { name: 'lower-case letters', characters: lowerCase, minimum: 1 },
           { name: 'capital letters', characters: upperCase, minimum: 1 },
           { name: 'digits', characters: digits, minimum: 1 },
-          { name: 'symbols', characters: '!@#$%^&*-_', minimum: 1 },
+          { name: 'symbols', characters: '!@#$%^&*', minimum: 1 },
         ],
       },
     },
