@@ -1,5 +1,3 @@
-import type { IconName } from './kit/icon.tsx'
-
 /** Every page of the workbench: the one table that navigation, palette, prerendering and service worker are made of. */
 export type PageId = 'home' | 'jwt'
 
@@ -11,41 +9,11 @@ export interface SitePage {
   readonly name: string
   /** The title of the document, without the name of the site. */
   readonly title: string
-  /** One sentence, for cards, palette and search engines. */
-  readonly description: string
-  /** What people type when they look for it. */
-  readonly keywords: string
-  /** For its card on the home page: what it does that others do not. */
-  readonly highlights: readonly string[]
-  readonly icon: IconName
 }
 
 export const pages: readonly SitePage[] = [
-  {
-    id: 'home',
-    path: '/',
-    name: 'Home',
-    title: 'Workbench',
-    description:
-      'Inspect tokens, hash files, make passwords and convert Base64, without sending anything anywhere.',
-    keywords: 'start paste drop detect',
-    highlights: [],
-    icon: 'screen',
-  },
-  {
-    id: 'jwt',
-    path: '/tools/jwt',
-    name: 'JWT',
-    title: 'JWT inspector',
-    description: 'Decode a token, check its signature and times, and see what is wrong with it and why.',
-    keywords: 'json web token jws jwe sd-jwt bearer claims expired verify sign decode',
-    highlights: [
-      'Five verdicts instead of one green badge',
-      'Says “expired 3 days ago”, at any moment you choose',
-      'Finds out why a signature does not verify',
-    ],
-    icon: 'key',
-  },
+  { id: 'home', path: '/', name: 'Home', title: 'Workbench' },
+  { id: 'jwt', path: '/tools/jwt', name: 'JWT', title: 'JWT inspector' },
 ]
 
 export const tools: readonly SitePage[] = pages.filter((page) => page.path.startsWith('/tools/'))

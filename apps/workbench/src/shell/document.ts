@@ -1,4 +1,5 @@
-import { pageOf, type PageId } from '../site.ts'
+import type { PageId } from '../site.ts'
+import { pageWords } from '../site-words.ts'
 import { icon } from './icon-file.ts'
 import { titleOf } from './site.tsx'
 
@@ -26,7 +27,7 @@ export interface SingleAssets {
  */
 export function documentOf(id: PageId, page: DocumentAssets & { readonly body: string }): string {
   const [script, ...imports] = page.scripts
-  const { description } = pageOf(id)
+  const { description } = pageWords[id]
   return `<!doctype html>
 <html lang="en" data-host="static">
 <head>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from '../kit/icon.tsx'
 import { hrefOf, type PageId, pages } from '../site.ts'
+import { pageWords } from '../site-words.ts'
 import { themes, useTheme } from './theme.ts'
 
 export interface PaletteProps {
@@ -32,12 +33,10 @@ export function Palette({ page, onClose }: PaletteProps): JSX.Element {
   const commands: readonly Command[] = [
     ...pages
       .filter(({ id }) => id !== page)
-      .map(({ id, title, description, keywords }): Command => ({
+      .map(({ id, title }): Command => ({
         id,
         name: title,
-        description,
-        keywords,
-        icon: 'arrow',
+        ...pageWords[id],
         run: () => location.assign(hrefOf(id)),
       })),
     ...themes.map((theme): Command => ({

@@ -2,6 +2,7 @@ import './home.css'
 import type { JSX } from 'preact'
 import { Icon } from '../../kit/icon.tsx'
 import { hrefOf, tools } from '../../site.ts'
+import { pageWords } from '../../site-words.ts'
 import { SmartPaste } from './smart-paste.tsx'
 
 /** The start: paste or drop anything, or choose a tool. */
@@ -37,14 +38,14 @@ export function HomePage(): JSX.Element {
           {tools.map((tool) => (
             <li key={tool.id} class="card">
               <span class="card-icon">
-                <Icon name={tool.icon} />
+                <Icon name={pageWords[tool.id].icon} />
               </span>
               <h3>
                 <a href={hrefOf(tool.id)}>{tool.title}</a>
               </h3>
-              <p>{tool.description}</p>
+              <p>{pageWords[tool.id].description}</p>
               <ul class="card-points">
-                {tool.highlights.map((highlight) => (
+                {pageWords[tool.id].highlights.map((highlight) => (
                   <li key={highlight}>
                     <Icon name="check" />
                     <span>{highlight}</span>

@@ -1,21 +1,15 @@
-import type {
-  CryptoPort,
-  Diagnosis,
-  Inspection,
-  KeyBox,
-  SecretEncoding,
-  SignatureReport,
-} from '@latchkey/toolbox/jwt'
+import type { Inspection, KeyBox, SecretEncoding, SignatureReport } from '@latchkey/toolbox/jwt'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { announce } from '../../kit/announce.tsx'
 import { ChoiceGroup } from '../../kit/choice.tsx'
 import { Findings } from '../../kit/findings.tsx'
 import { plural } from '../../kit/format.ts'
 import { Icon } from '../../kit/icon.tsx'
+import { lazy } from '../../kit/lazy.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { SecretField } from '../../kit/secret-field.tsx'
-import { cryptoPort, type KeyInput, loadVerification } from './use-signature.ts'
+import type { KeyInput } from './use-signature.ts'
+
+const DiagnosisSection = lazy(async () => (await import('./diagnosis-section.tsx')).DiagnosisSection)
 
 export interface KeyPanelProps {
   readonly input: KeyInput
@@ -36,22 +30,10 @@ const encodings: readonly { readonly id: SecretEncoding | 'auto'; readonly label
 
 /** The key box: says what it was given, to the byte, and finds out why a signature does not verify. */
 export function KeyPanel({ input, onInput, box, inspection, report, payload }: KeyPanelProps): JSX.Element {
-  const [diagnosis, setDiagnosis] = useState<Diagnosis | null>(null)
-  useEffect(() => setDiagnosis(null), [input.text, input.encoding, inspection])
-  const port = cryptoPort()
   const isEmpty = box === null || box.format === 'empty'
   const status = report?.signature.status
   const canDiagnose = !isEmpty && inspection !== null && (status === 'invalid' || status === 'cannot-check')
 
-  const look = async (port: CryptoPort, inspection: Inspection): Promise<void> => {
-    const { diagnose } = await loadVerification()
-    const found = await diagnose(inspection, input.text, {
-      port,
-      ...(payload === undefined ? {} : { payload }),
-    })
-    setDiagnosis(found)
-    announce(found.cause ?? 'No reason was found.')
-  }
   return (
     <Panel heading="Key">
       <div class="stack tight">
@@ -86,13 +68,7 @@ export function KeyPanel({ input, onInput, box, inspection, report, payload }: K
         )}
         {!isEmpty && box.findings.length > 0 && <Findings items={box.findings} />}
         {report !== null && report.attempts.length > 1 && <Attempts report={report} />}
-        {canDiagnose && port !== undefined && (
-          <button type="button" class="button" onClick={() => void look(port, inspection)}>
-            <Icon name="search" />
-            <span>Find out why</span>
-          </button>
-        )}
-        {diagnosis !== null && <DiagnosisBox diagnosis={diagnosis} />}
+        {canDiagnose && <DiagnosisSection input={input} inspection={inspection} payload={payload} />}
       </div>
     </Panel>
   )
@@ -110,34 +86,5 @@ function Attempts({ report }: { readonly report: SignatureReport }): JSX.Element
         </li>
       ))}
     </ul>
-  )
-}
-
-function DiagnosisBox({ diagnosis }: { readonly diagnosis: Diagnosis }): JSX.Element {
-  const { cause, fix, observations, tried } = diagnosis
-  return (
-    <section class="diagnosis" aria-label="Diagnosis">
-      <p>
-        <strong>{cause ?? 'No reason was found.'}</strong>
-      </p>
-      {fix !== null && <p>{fix}</p>}
-      {observations.length > 0 && (
-        <ul class="bullets">
-          {observations.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-      {tried.length > 0 && (
-        <details>
-          <summary>What was tried</summary>
-          <ul class="bullets">
-            {tried.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </section>
   )
 }

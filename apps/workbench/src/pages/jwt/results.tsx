@@ -4,12 +4,12 @@ import { Disclosure } from '../../kit/disclosure.tsx'
 import { lazy } from '../../kit/lazy.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
-import { NestedPanel } from './nested-panel.tsx'
 import { PartPanel } from './part-panel.tsx'
 import { ShareButton } from './share-button.tsx'
-import { SizesPanel } from './sizes-panel.tsx'
 
 const SdJwtPanel = lazy(async () => (await import('./sd-jwt-panel.tsx')).SdJwtPanel)
+const NestedPanel = lazy(async () => (await import('./nested-panel.tsx')).NestedPanel)
+const SizeTable = lazy(async () => (await import('./size-table.tsx')).SizeTable)
 const SignForm = lazy(async () => (await import('./sign-form.tsx')).SignForm)
 const CompareForm = lazy(async () => (await import('./compare-form.tsx')).CompareForm)
 const SnippetTabs = lazy(async () => (await import('./snippet-tabs.tsx')).SnippetTabs)
@@ -97,7 +97,7 @@ export function Results(props: ResultsProps): JSX.Element {
           />
         </>
       )}
-      {sizes.length > 0 && <SizesPanel sizes={sizes} />}
+      {sizes.length > 0 && <Disclosure summary="Sizes" lazily={() => <SizeTable sizes={sizes} />} />}
     </>
   )
 }

@@ -16,7 +16,7 @@ describe('the parts of a token are coloured where they stand', () => {
     ['by itself', token],
     ['in a header', `Authorization: Bearer ${token}`],
     ['in JSON', `{"access_token": "${token}"}`],
-    ['wrapped', token.replaceAll(/.{20}/g, '$&\n')],
+    ['wrapped', token.replaceAll(/.{16}/g, '$&\n')],
   ])('%s', (_, pasted) => {
     expect(marked(pasted)).toEqual([header, payload, signature])
   })

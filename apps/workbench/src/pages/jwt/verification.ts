@@ -1,9 +1,2 @@
 /** All that checks signatures: loaded when there is a key to check with. */
-export {
-  checkSdJwt,
-  checkSignature,
-  diagnose,
-  readKey,
-  readKeyOfToken,
-  withSignature,
-} from '@latchkey/toolbox/jwt'
+export { checkSdJwt, checkSignature, readKey, readKeyOfToken, withSignature } from '@latchkey/toolbox/jwt'
