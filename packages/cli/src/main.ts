@@ -1,3 +1,4 @@
+import { adviseCommand } from './advise/command.ts'
 import { base64Command } from './base64/command.ts'
 import { clientsCommand } from './clients.ts'
 import { completionCommand } from './completion/command.ts'
@@ -18,6 +19,7 @@ const program = createProgram([
   hashCommand(),
   passwordCommand(),
   base64Command(),
+  adviseCommand(),
   completionCommand(() => program),
 ])
 
