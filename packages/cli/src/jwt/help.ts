@@ -45,9 +45,9 @@ export const inspect: Help = {
   details: `${output}${exitCodes}
 Examples:
   latchkey jwt inspect eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEifQ.7iSSKFDMUlQNpLo5ymu97yXMPhDG8dfLqOcvYkJIGh0
-  latchkey jwt inspect --text --tz Europe/Paris - < token.txt
-  latchkey jwt inspect --at exp-1 --json - < token.txt
-  curl --silent https://api.example/login | latchkey jwt inspect --pick 2
+  latchkey jwt inspect --text --tz Europe/Paris - < token.jwt
+  latchkey jwt inspect --at exp-1 --json - < token.jwt
+  cat response.json | latchkey jwt inspect --pick 2
 `,
 }
 
@@ -64,11 +64,11 @@ Keys:
   has 10 seconds and 1 MiB.
 ${output}${exitCodes}
 Examples:
-  latchkey jwt verify --alg HS256 --secret-file secret.txt - < token.txt
-  JWT_SECRET=correct-horse-battery-staple-1234 latchkey jwt verify --alg HS256 --secret-env JWT_SECRET - < token.txt
-  latchkey jwt verify --key public.pem --alg ES256 --iss https://issuer.example --aud api - < token.txt
-  latchkey jwt verify --jwks jwks.json --text - < token.txt
-  latchkey jwt verify --time-only --at 2026-01-31T12:00:00Z --leeway 30s - < token.txt
+  latchkey jwt verify --alg HS256 --secret-file secret.txt - < token.jwt
+  latchkey jwt verify --alg HS256 --secret-env JWT_SECRET - < token.jwt
+  latchkey jwt verify --alg ES256 --key public.pem --iss https://issuer.example --aud api - < es256.jwt
+  latchkey jwt verify --jwks jwks.json --text - < es256.jwt
+  latchkey jwt verify --time-only --at 2026-01-31T12:00:00Z --leeway 30s - < token.jwt
 `,
 }
 
@@ -81,7 +81,7 @@ Examples:
   latchkey jwt sign --alg HS256 --secret-file secret.txt --sub ada --expires-in 10m
   latchkey jwt sign --key private.jwk --iss https://issuer.example --aud api --claim admin=true --claim level=3
   latchkey jwt sign --key private.pem --alg ES256 --payload payload.json
-  latchkey jwt sign --alg HS256 --secret-file secret.txt --from - --claim role=admin --expires-in 1h < token.txt
+  latchkey jwt sign --alg HS256 --secret-file secret.txt --from - --claim role=admin --expires-in 1h < token.jwt
 `,
 }
 
@@ -97,8 +97,8 @@ Exit codes:
   3   one of them is not a token that can be read
 
 Examples:
-  latchkey jwt diff before.jwt after.jwt
-  latchkey jwt diff --all --text before.jwt - < after.jwt
+  latchkey jwt diff token.jwt es256.jwt
+  latchkey jwt diff --all --text token.jwt - < es256.jwt
 `,
 }
 
