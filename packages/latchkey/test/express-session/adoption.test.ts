@@ -22,6 +22,7 @@ import { isLatchkeyError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/contract.ts'
 import { redisStore } from '../../src/store/redis.ts'
 import type { RunningApp } from '../../src/testing/adapter-cases.ts'
+import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { listen } from '../../src/testing/listen.ts'
 import { openBrowser, type Browser } from '../support/browser-jar.ts'
 import {
@@ -386,6 +387,31 @@ describeWith(redisService, 'old sessions of connect-redis', () => {
     expect(await userOf(moved)).toBe(null)
     expect((await keysOf(prefix)).length).toBe(1)
     expect(moved.cookies.has('connect.sid')).toBe(true)
+  })
+
+  it('after the grace the old cookie is nothing, although the new session lives', async () => {
+    const prefix = `old${made++}:`
+    const old = await startSessionApp(new RedisStore({ client, prefix }))
+    closing.push(() => old.close())
+    const store = await openStore(`new${made}`)
+    const auth = authOver(store, { issuer: 'http://127.0.0.1' })
+    const clock = fakeClock(Date.now())
+    const node = await startAuthApp(auth, {
+      from: connectRedisSessions({ client, prefix }),
+      into: intoAuth({ auth, store, clock }),
+      secret,
+      since: new Date(Date.now() - 60_000),
+      until: day,
+    })
+    closing.push(() => node.close())
+    const browser = await signedIn(old)
+    const moved = browser.copy(node.url)
+    expect(await userOf(moved)).toBe('ada')
+    clock.advance(59_000)
+    expect(await userOf(browser.copy(node.url))).toBe('ada')
+    clock.advance(1_000)
+    expect(await userOf(browser.copy(node.url))).toBe(null)
+    expect(await userOf(moved)).toBe('ada')
   })
 
   it('an outage of the old store is a 503, and the old session survives it', async () => {
