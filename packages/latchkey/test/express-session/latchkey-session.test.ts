@@ -42,6 +42,11 @@ async function start(
     await req.auth.signIn({ subject: 'carol' })
     res.json({})
   })
+  app.post('/sign-out', async (req, res) => {
+    await req.auth.signOut()
+    Object.assign(req.session, { after: true })
+    res.json({})
+  })
   app.get('/stream-login', (req, res) => {
     res.write('one')
     Object.assign(req.session, { passport: { user: 'mallory' } })
@@ -194,6 +199,16 @@ describe('req.session on Latchkey', () => {
     app.barrier.open()
     await Promise.all(late)
     expect(await dataOf(browser)).toEqual({ passport: { user: 'ada' }, a: 'late', b: 'late' })
+  })
+
+  it("what was a member's is not stored for a guest, if the app calls req.auth.signOut itself", async () => {
+    const { app, store } = await start()
+    const browser = await signedIn(app)
+    await browser.send('POST', '/write', { text: 'private' })
+    await browser.send('POST', '/sign-out')
+    expect(await dataOf(browser)).toEqual({})
+    expect(browser.cookies.size).toBe(0)
+    expect(await store.documents.list('guest-session:', { after: null, limit: 10 })).toEqual([])
   })
 
   it('signing another user in ends the session of the first', async () => {
