@@ -10,6 +10,49 @@ export const systemClock: Clock = () => Date.now()
  */
 export const steadyClock: Clock = () => performance.now()
 
+/**
+ * Milliseconds since the call, by the clock that says more: the machine's stands out where a machine has slept, the steady one where
+ * somebody has set the machine's back.
+ */
+export function stopwatch(): () => number {
+  const [wallMs, steadyMs] = [systemClock(), steadyClock()]
+  return () => Math.max(systemClock() - wallMs, steadyClock() - steadyMs)
+}
+
+/** What time it may be by a clock that somebody may have set. */
+export interface CarefulClock {
+  /** For what must not be forgotten too soon. */
+  readonly earliest: Clock
+  /** For what must be ended. */
+  readonly latest: Clock
+}
+
+/**
+ * Holds a clock against a steady one. After a jump the time before it is as possible as the time after it, for `heldMs` at least; then
+ * the clock is believed, because clocks are also put right.
+ */
+export function carefulClock(clock: Clock, steady: Clock, heldMs = 3_600_000): CarefulClock {
+  let period = { sinceMs: steady(), least: clock() - steady(), greatest: clock() - steady() }
+  let before = period
+
+  function look(): number {
+    const steadyMs = steady()
+    const offsetMs = clock() - steadyMs
+    if (steadyMs - period.sinceMs >= heldMs) {
+      before = period
+      period = { sinceMs: steadyMs, least: offsetMs, greatest: offsetMs }
+    }
+    period.least = Math.min(period.least, offsetMs)
+    period.greatest = Math.max(period.greatest, offsetMs)
+    return steadyMs
+  }
+
+  return {
+    earliest: () => Math.floor(look() + Math.min(period.least, before.least)),
+    latest: () => Math.ceil(look() + Math.max(period.greatest, before.greatest)),
+  }
+}
+
 /** Whole seconds, rounded down: the NumericDate of RFC 7519 section 2. */
 export function toSeconds(ms: number): number {
   return Math.floor(ms / 1000)

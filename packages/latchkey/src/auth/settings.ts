@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { steadyClock, systemClock } from '../clock.ts'
 import type { EngineSettings, RevocationSettings, Strategy, TokenSettings } from '../engine/settings.ts'
 import { LatchkeyError } from '../errors.ts'
 import { trustedOrigins } from '../http/csrf.ts'
@@ -87,6 +87,8 @@ export function authSettings(options: AuthOptions): AuthSettings {
     }),
     onEvent: options.onEvent ?? null,
     clock: options.clock ?? systemClock,
+    // A clock of the app's own is its own measure.
+    steadyClock: options.clock ?? steadyClock,
   }
 }
 

@@ -1,5 +1,5 @@
 import { isBase64url } from '../bytes.ts'
-import { every } from '../clock.ts'
+import { carefulClock, every } from '../clock.ts'
 import { createKeyRing, type KeyInventoryEntry, type KeyRing } from '../grant/key-ring.ts'
 import { createRefresher } from '../grant/refresh.ts'
 import { createRevokedTokens } from '../grant/revoked-tokens.ts'
@@ -60,7 +60,9 @@ const purgeBatch = 1_000
 const maxVerifierLeewaySeconds = 300
 
 export function createEngine(settings: EngineSettings, housekeepingMs: number | null): Engine {
-  const { clock, tokens, revocation } = settings
+  const { clock, steadyClock, tokens, revocation } = settings
+  const { earliest, latest } = carefulClock(clock, steadyClock)
+  const eventSeconds = tokens.ttlSeconds + maxVerifierLeewaySeconds
   const report = createReporter(settings)
   const onOutage = (error: unknown): void => report({ type: 'outage', error })
   const store = guardedStore(settings.store, { onFailure: onOutage })
@@ -77,6 +79,8 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
   const live: LiveState = createLiveState({
     store,
     clock,
+    steadyClock,
+    rememberMs: eventSeconds * 1000,
     maxStalenessMs: revocation.maxStalenessMs,
     maxCachedSessions: revocation.maxCachedSessions,
     maxRevocations: revocation.maxRevocations,
@@ -88,7 +92,8 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     clock,
     lifetime: settings.lifetime,
     cap: settings.cap,
-    eventSeconds: tokens.ttlSeconds + maxVerifierLeewaySeconds,
+    endClock: latest,
+    eventSeconds,
     source: live.source,
     onBackgroundError: onOutage,
   })
@@ -146,7 +151,8 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
   }
 
   async function maintain(): Promise<void> {
-    while ((await store.purge(clock(), purgeBatch)) >= purgeBatch);
+    // What a clock that is ahead forgets, a node that starts later never hears of.
+    while ((await store.purge(earliest(), purgeBatch)) >= purgeBatch);
     // Only rings that somebody uses: a deployment that hands out no tokens has no keys.
     for (const ring of rings.used()) await ring.signingKey()
   }

@@ -36,6 +36,8 @@ export interface EngineSettings {
   readonly encryptionKey: Uint8Array
   readonly onEvent: AuthEventListener | null
   readonly clock: Clock
+  /** Goes on evenly, whoever sets `clock`. */
+  readonly steadyClock: Clock
 }
 
 export interface TokenSettings {

@@ -6,8 +6,10 @@ import type { RevocationEvent } from '../store/event.ts'
 export interface FollowerOptions {
   readonly feed: Feed
   readonly clock: Clock
-  /** What silence is measured by. @default clock */
+  /** Measures silence too, because `clock` may be set. @default clock */
   readonly elapsed?: Clock
+  /** The time of snapshots: what has expired by then is not in them. @default clock */
+  readonly snapshotClock?: Clock
   /** How long a pushed feed may be silent, or the last question to one that is asked on use may be ago, before local state counts as stale. */
   readonly maxStalenessMs: number
   /** Applies one event, in order. */
@@ -28,21 +30,32 @@ export interface Follower {
   close(): void
 }
 
+/** By both clocks. */
+interface Moment {
+  readonly clockMs: number
+  readonly elapsedMs: number
+}
+
+const never: Moment = { clockMs: Number.NEGATIVE_INFINITY, elapsedMs: Number.NEGATIVE_INFINITY }
 const batchSize = 1_000
 
 export function createFollower(options: FollowerOptions): Follower {
-  const { feed, clock, elapsed = clock, maxStalenessMs } = options
+  const { feed, clock, elapsed = clock, snapshotClock = clock, maxStalenessMs } = options
   let applied = -1
-  let heardAtMs = Number.NEGATIVE_INFINITY
+  let heardAt = never
   /** The newest sequence that was ever pushed. While something before it is missing, a heartbeat proves nothing. */
   let announced = 0
   let catchingUp: Promise<boolean> | null = null
   let unsubscribe: (() => void) | null = null
 
   function isFresh(): boolean {
-    const silentMs = elapsed() - heardAtMs
-    // A clock that jumped back makes silence unmeasurable, which is not the same as short.
+    // A clock that jumped back would make a long silence look short; one that goes on evenly stands still while the machine sleeps.
+    const silentMs = Math.max(clock() - heardAt.clockMs, elapsed() - heardAt.elapsedMs)
     return isComplete() && silentMs >= 0 && silentMs <= maxStalenessMs
+  }
+
+  function now(): Moment {
+    return { clockMs: clock(), elapsedMs: elapsed() }
   }
 
   function isComplete(): boolean {
@@ -50,11 +63,11 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   /** Local state is as new as the log's head was when it was asked for. */
-  function caughtUp(askedAtMs: number): boolean {
+  function caughtUp(askedAt: Moment): boolean {
     // A feed that is asked on every check is never trusted for having answered earlier.
     if (feed.delivery === 'on_check') return isComplete()
     // The answer may have lain unread while this process was frozen, and nobody else keeps a heart beating that would show it.
-    heardAtMs = feed.delivery === 'on_use' ? askedAtMs : elapsed()
+    heardAt = feed.delivery === 'on_use' ? askedAt : now()
     return feed.delivery === 'on_use' ? isFresh() : isComplete()
   }
 
@@ -83,10 +96,10 @@ export function createFollower(options: FollowerOptions): Follower {
   /** Brings local state up to `head`, at once if the store answers at once. */
   function catchUpTo(head: number): Awaitable<void> {
     // Before the first snapshot, or the log went backwards: an older copy of the store was put in place.
-    if (applied < 0 || head < applied) return whenReady(feed.snapshot(clock()), load)
+    if (applied < 0 || head < applied) return whenReady(feed.snapshot(snapshotClock()), load)
     if (head === applied) return
     return whenReady(feed.after(applied, batchSize), (events) => {
-      if (events === null) return whenReady(feed.snapshot(clock()), load)
+      if (events === null) return whenReady(feed.snapshot(snapshotClock()), load)
       if (events.length === 0) {
         applied = head
         return
@@ -96,17 +109,17 @@ export function createFollower(options: FollowerOptions): Follower {
     })
   }
 
-  function advance(head: number, askedAtMs: number): Awaitable<boolean> {
-    if (head === applied) return caughtUp(askedAtMs)
-    if (catchingUp === null) return start(catchUpTo(head), askedAtMs)
+  function advance(head: number, askedAt: Moment): Awaitable<boolean> {
+    if (head === applied) return caughtUp(askedAt)
+    if (catchingUp === null) return start(catchUpTo(head), askedAt)
     // What is under way was started for an older head, so look again when it is done.
-    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head, askedAtMs) : isFresh))
+    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head, askedAt) : isFresh))
   }
 
-  function start(progress: Awaitable<void>, askedAtMs: number): Awaitable<boolean> {
-    if (!isPending(progress)) return caughtUp(askedAtMs)
+  function start(progress: Awaitable<void>, askedAt: Moment): Awaitable<boolean> {
+    if (!isPending(progress)) return caughtUp(askedAt)
     catchingUp = progress
-      .then(() => caughtUp(askedAtMs), failed)
+      .then(() => caughtUp(askedAt), failed)
       .finally(() => {
         catchingUp = null
       })
@@ -115,13 +128,13 @@ export function createFollower(options: FollowerOptions): Follower {
 
   function ask(): Awaitable<boolean> {
     try {
-      const askedAtMs = feed.delivery === 'on_use' ? elapsed() : 0
+      const askedAt = feed.delivery === 'on_use' ? now() : never
       const head = feed.head()
       if (!isPending(head)) {
-        const advanced = advance(head, askedAtMs)
+        const advanced = advance(head, askedAt)
         return isPending(advanced) ? advanced.catch(failed) : advanced
       }
-      return head.then((found) => advance(found, askedAtMs)).catch(failed)
+      return head.then((found) => advance(found, askedAt)).catch(failed)
     } catch (error) {
       return failed(error)
     }
@@ -135,7 +148,7 @@ export function createFollower(options: FollowerOptions): Follower {
         if (applied >= 0 && isNext) applyAll(events)
         // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
         if (applied < 0 || !isComplete()) void ask()
-        else if (feed.delivery === 'pushed') heardAtMs = elapsed()
+        else if (feed.delivery === 'pushed') heardAt = now()
       },
     })
   }
@@ -151,7 +164,7 @@ export function createFollower(options: FollowerOptions): Follower {
       return applied
     },
     get heardAtMs() {
-      return heardAtMs
+      return heardAt.elapsedMs
     },
     close() {
       unsubscribe?.()

@@ -30,18 +30,24 @@ export interface KnownRevocationsOptions {
   readonly clock: Clock
   /** The time of the cut-off when there is no room left. @default clock */
   readonly cutoffClock?: Clock
+  /**
+   * How long an event is remembered after it has come, at least, in milliseconds: the longest life of a token, where the clock of its
+   * writer may be wrong. @default 0
+   */
+  readonly rememberMs?: number
 }
 
 export function createKnownRevocations(options: KnownRevocationsOptions): KnownRevocations {
-  const { maxEntries, clock, cutoffClock = clock } = options
+  const { maxEntries, clock, cutoffClock = clock, rememberMs = 0 } = options
   const ids = createRevocationSet({ maxEntries })
   const cutoffs = createCutoffs({ maxEntries, now: clock })
 
   function remember(id: string, event: RevocationEvent): void {
     const nowMs = clock()
-    if (event.expiresAtMs <= nowMs) return
+    const expiresAtMs = Math.max(event.expiresAtMs, nowMs + rememberMs)
+    if (expiresAtMs <= nowMs) return
     // Full: rather sign too many out than let one back in.
-    if (ids.add(id, event.expiresAtMs, nowMs) === 'full') cutoffs.raiseGlobal(cutoffClock())
+    if (ids.add(id, expiresAtMs, nowMs) === 'full') cutoffs.raiseGlobal(cutoffClock())
   }
 
   return {

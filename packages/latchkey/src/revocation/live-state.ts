@@ -1,7 +1,8 @@
 import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
-import type { Clock } from '../clock.ts'
+import { carefulClock, type Clock } from '../clock.ts'
 import { deepFreeze } from '../json.ts'
 import type { Feed, Store } from '../store/contract.ts'
+import { maxClockSkewMs } from '../store/cutoff.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import type { Session, SessionId } from '../store/record.ts'
 import type { SessionSource } from '../session/sessions.ts'
@@ -12,6 +13,10 @@ import { createSessionCache } from './session-cache.ts'
 export interface LiveStateOptions {
   readonly store: Store
   readonly clock: Clock
+  /** Goes on evenly, whoever sets `clock`. */
+  readonly steadyClock: Clock
+  /** How long an event is remembered after it has come, at least: the longest life of a token. */
+  readonly rememberMs: number
   /** @see AuthOptions.maxStalenessMs */
   readonly maxStalenessMs: number
   /** Sessions kept as copies. 0: none. */
@@ -48,11 +53,21 @@ export const maxHeartbeatAgeMs = 500
 
 export function createLiveState(options: LiveStateOptions): LiveState {
   const { store, clock } = options
-  const revocations = createKnownRevocations({ maxEntries: options.maxRevocations, clock })
+  const { earliest, latest } = carefulClock(clock, options.steadyClock)
+  const revocations = createKnownRevocations({
+    maxEntries: options.maxRevocations,
+    // What is forgotten while the clock is wrong would be missing when it is right again.
+    clock: earliest,
+    // Whom a node with a faster clock has just signed in is meant too.
+    cutoffClock: () => latest() + maxClockSkewMs,
+    rememberMs: options.rememberMs,
+  })
   const cache = createSessionCache(options.maxCachedSessions)
   const follower = createFollower({
     feed: store.feed,
     clock,
+    elapsed: options.steadyClock,
+    snapshotClock: earliest,
     maxStalenessMs: options.maxStalenessMs,
     apply,
     reset: () => cache.clear(),

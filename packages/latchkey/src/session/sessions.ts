@@ -25,6 +25,8 @@ import { newSession, requireData, type SessionStart } from './new-session.ts'
 export interface SessionsOptions {
   readonly store: Store
   readonly clock: Clock
+  /** The time of ends and of their events: not before what was signed in while `clock` was right. @default clock */
+  readonly endClock?: Clock
   readonly lifetime: LifetimePolicy
   readonly cap: SessionCap
   /** How long verifiers must remember that a session ended: the longest life of anything made from it. */
@@ -100,9 +102,10 @@ const maxRounds = 256
 export function createSessions(options: SessionsOptions): Sessions {
   const { store, clock, lifetime, cap, eventSeconds } = options
   const source = options.source ?? storeOnly(store)
+  const endClock = options.endClock ?? clock
   const touching = new Map<SessionId, Promise<void>>()
 
-  const eventExpiresAtMs = (): number => clock() + eventSeconds * 1000
+  const eventExpiresAtMs = (): number => endClock() + eventSeconds * 1000
   const longestLifeSeconds = Math.max(lifetime.absoluteSeconds, lifetime.rememberSeconds, eventSeconds)
 
   async function start(input: SessionStart): Promise<Session> {
@@ -243,7 +246,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     change,
     changeLive,
     end(target) {
-      const nowMs = clock()
+      const nowMs = endClock()
       return store.end(target, {
         nowMs,
         eventExpiresAtMs: eventExpiresAtMs(),

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { authOver, endNow, signIn, statusOf, until, watchFor, type Node } from '../../test/support/nodes.ts'
@@ -27,8 +24,6 @@ const maxStalenessMs = 1_000
 const commandTimeoutMs = 500
 // What was heard last may have been 450 ms old, and this machine takes its time.
 const boundMs = maxStalenessMs + 500
-const built = (path: string): string => new URL(`../../dist/${path}`, import.meta.url).href
-const nodeScript: string = new URL('./fixtures/redis-node.mjs', import.meta.url).pathname
 
 describeWith(redisService, 'redis that fails', () => {
   let closing: (() => unknown)[] = []
@@ -112,40 +107,6 @@ describeWith(redisService, 'redis that fails', () => {
       await until('it answers again', async () => (await statusOf(auth, signedIn)) === 200)
     }, 30_000)
   })
-
-  test('a process that was stopped for three seconds serves no copy of what was ended meanwhile', async () => {
-    const server = await freshServer()
-    const { store } = nodeOver(await connectTo.ioredis(server))
-    const { session, cookie } = await signIn(store)
-    const child = spawn(
-      process.execPath,
-      [nodeScript, built('index.js'), built('store/redis.js'), server.url, 'lk'],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
-    )
-    closing.push(async () => {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    })
-    const answers: { readonly atMs: number; readonly status: number }[] = []
-    createInterface({ input: child.stdout }).on('line', (line) => answers.push(JSON.parse(line)))
-    child.stdin.write(`${cookie}\n`)
-    await until('it checks', () => answers.filter(({ status }) => status === 200).length > 100)
-    for (const stoppedMs of [400, 3_000]) {
-      const signedInAgain = stoppedMs === 400
-      child.kill('SIGSTOP')
-      if (!signedInAgain) await store.end({ session: session.id }, endNow())
-      await pause(stoppedMs)
-      const resumedAtMs = Date.now()
-      child.kill('SIGCONT')
-      const expected = signedInAgain ? 200 : 401
-      await until('it goes on', () =>
-        answers.some(({ atMs, status }) => atMs > resumedAtMs && status === expected),
-      )
-      if (signedInAgain) continue
-      const wrong = answers.filter(({ atMs, status }) => atMs >= resumedAtMs && status === 200)
-      expect(wrong).toEqual([])
-    }
-  }, 30_000)
 
   test('when memory is full, signing in is an outage, and signing out still works', async () => {
     const server = await freshServer()

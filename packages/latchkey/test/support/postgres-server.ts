@@ -19,6 +19,7 @@ export const postgresService: RequiredService = {
 /** A PostgreSQL of the tests' own, on a free port, with its data in a temporary folder. */
 export interface PostgresServer {
   readonly url: string
+  readonly port: number
   pool(options?: pg.PoolConfig): pg.Pool
   start(): Promise<void>
   /** SIGKILL to the server and everything that it started, as by the kernel. */
@@ -32,13 +33,19 @@ export interface PostgresServer {
 export interface PostgresServerOptions {
   /** Flush to disk, where durability is the point. @default false */
   readonly isDurable?: boolean
+  /** Where the data is. @default the folder for temporary files */
+  readonly disk?: string
+  /** Begin as a copy of this server, by the name `standby`, and follow it. @default none */
+  readonly standbyOf?: Pick<PostgresServer, 'url'>
 }
 
 export async function startPostgres({
   isDurable = false,
+  disk = tmpdir(),
+  standbyOf,
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
   if (binaries === null) throw new Error('PostgreSQL is not installed')
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'))
+  const folder = mkdtempSync(join(disk, 'latchkey-postgres-'))
   const user = postgresUser()
   if (user !== null) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
@@ -47,23 +54,21 @@ export async function startPostgres({
   const pools: pg.Pool[] = []
   let server: ChildProcess | null = null
 
-  execFileSync(
-    join(binaries, 'initdb'),
-    [
-      '--pgdata',
-      data,
-      '--username',
-      'latchkey',
-      '--auth',
-      'trust',
-      '--encoding',
-      'UTF8',
-      '--locale',
-      'C',
-      '--no-sync',
-    ],
-    { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
-  )
+  const [program, ...words] =
+    standbyOf === undefined
+      ? ['initdb', '--username=latchkey', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
+      : [
+          'pg_basebackup',
+          `--dbname=${standbyOf.url}?application_name=standby`,
+          '--write-recovery-conf',
+          '--no-sync',
+          '--checkpoint=fast',
+        ]
+  execFileSync(join(binaries, program!), [`--pgdata=${data}`, ...words], {
+    ...user,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
 
   async function start(): Promise<void> {
     const settings = {
@@ -107,6 +112,7 @@ export async function startPostgres({
   await start()
   return {
     url,
+    port,
     start,
     pool(options) {
       const pool = new pg.Pool({ connectionString: url, max: 10, ...options })

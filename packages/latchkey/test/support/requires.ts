@@ -20,3 +20,9 @@ export function describeWith(service: RequiredService, name: string, suite: () =
     })
   } else describe.skip(`${name} (needs ${service.name}: ${service.install})`, suite)
 }
+
+/** `describe`, or the same skipped by name with the reason why this machine does not permit it: null if it does. */
+export function describeIfPermitted(reasonNot: string | null, name: string, suite: () => void): void {
+  if (reasonNot === null) describe(name, suite)
+  else describe.skip(`${name} (not permitted here: ${reasonNot})`, suite)
+}

@@ -11,6 +11,11 @@ export interface LoadOptions {
   readonly during?: 'outage' | 'refuses'
 }
 
+/** What has come of it so far. */
+export interface Load {
+  readonly failures: readonly unknown[]
+}
+
 type State = 'inserted' | 'replaced' | 'ended'
 
 /**
@@ -19,7 +24,7 @@ type State = 'inserted' | 'replaced' | 'ended'
  */
 export async function expectNothingLost(
   nodes: readonly [Node, Node],
-  strike: () => Promise<void>,
+  strike: (load: Load) => Promise<void>,
   { boundMs, during = 'outage' }: LoadOptions,
 ): Promise<void> {
   const [one] = nodes
@@ -80,7 +85,7 @@ export async function expectNothingLost(
   })
 
   await until('there is something to lose', () => acknowledged.size > 200)
-  await strike()
+  await strike({ failures })
   const before = acknowledged.size
   for (const { auth } of nodes) {
     await until('guards go on by themselves', async () => (await statusOf(auth, kept)) === 200, 30_000)

@@ -1,4 +1,4 @@
-import { after, every, systemClock } from '../../clock.ts'
+import { after, every, stopwatch } from '../../clock.ts'
 import type { Feed, FeedListener } from '../contract.ts'
 import type { RevocationEvent, RevocationFact } from '../event.ts'
 import type { Line } from './line.ts'
@@ -43,7 +43,7 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
   let opening: Promise<void> | null = null
   let pulling: Promise<void> | null = null
   let isAskedAgain = false
-  let askedAtMs = Number.NEGATIVE_INFINITY
+  let sinceAsked = (): number => Number.POSITIVE_INFINITY
   let retryMs = firstRetryMs
   let stopBeat: (() => void) | null = null
   /** Writers that wait until listeners were told of what others had written before them. */
@@ -76,14 +76,12 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
 
   async function pull(from: Line): Promise<void> {
     for (;;) {
-      const sinceMs = systemClock() - askedAtMs
-      if (sinceMs >= 0 && sinceMs < spacingMs) await pause(spacingMs - sinceMs)
+      if (sinceAsked() < spacingMs) await pause(spacingMs - sinceAsked())
       isAskedAgain = false
-      askedAtMs = systemClock()
+      sinceAsked = stopwatch()
       const rows = await from.run(readingStatement(schema), [told, batchSize])
       if (rows[0]?.is_standby === true) throw new Error('this server is a standby: it may be behind')
-      const tookMs = systemClock() - askedAtMs
-      if (tookMs < 0 || tookMs > maxAnswerMs) return
+      if (sinceAsked() > maxAnswerMs) return
       if (!take(readingOf(rows))) continue
       tell([])
       if (!isAskedAgain) return

@@ -1,4 +1,4 @@
-import { systemClock } from '../../clock.ts'
+import { steadyClock, stopwatch } from '../../clock.ts'
 import { LatchkeyError } from '../../errors.ts'
 import type { Feed, FeedListener, FeedSnapshot } from '../contract.ts'
 import type { RevocationEvent } from '../event.ts'
@@ -40,7 +40,7 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
   const groups: readonly (readonly number[])[] = driver.isCluster
     ? shards.all.map((shard) => [shard])
     : [shards.all]
-  const answeredAtMs: number[] = groups.map(() => Number.NEGATIVE_INFINITY)
+  const sinceAnswer: (() => number)[] = groups.map(() => never)
   const heartbeatDue = new Set<number>()
   let begun: Promise<void> | null = null
   let asking: Promise<number> | null = null
@@ -49,7 +49,7 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
 
   const log = mergedLog({
     shards: shards.count,
-    nowMs: systemClock,
+    nowMs: steadyClock,
     isComplete: () => listeners.size === 0 || delivery === 'on_use' || isLive(),
     onEvents: tell,
   })
@@ -59,8 +59,7 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
   }
 
   function isLive(): boolean {
-    const nowMs = systemClock()
-    return answeredAtMs.every((atMs) => nowMs - atMs <= silentMs)
+    return sinceAnswer.every((since) => since() <= silentMs)
   }
 
   /** Reads a shard to its end, over the connection given or the store's own. */
@@ -98,11 +97,11 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
   async function askHead(): Promise<number> {
     await begin()
     for (let attempt = 0; attempt < maxTries; attempt++) {
-      const sentAtMs = systemClock()
+      const sinceSent = stopwatch()
       await catchUpAll()
       // Where there is no reader, nobody else looks after what a writer left half done.
-      if (delivery === 'on_use') log.tellOverdue(systemClock() - overdueMs)
-      if (systemClock() - sentAtMs <= timelyMs) return log.head()
+      if (delivery === 'on_use') log.tellOverdue(steadyClock() - overdueMs)
+      if (sinceSent() <= timelyMs) return log.head()
     }
     throw new LatchkeyError('store_unavailable', `Redis takes longer than ${timelyMs} ms to answer.`)
   }
@@ -124,12 +123,11 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
   }
 
   function answered(group: number): void {
-    const nowMs = systemClock()
-    answeredAtMs[group] = nowMs
+    sinceAnswer[group] = stopwatch()
     heartbeatDue.delete(group)
     if (heartbeatDue.size > 0) return
     for (const index of groups.keys()) heartbeatDue.add(index)
-    log.tellOverdue(nowMs - overdueMs)
+    log.tellOverdue(steadyClock() - overdueMs)
     if (isLive()) tell([])
   }
 
@@ -143,16 +141,16 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
         positionOf: (shard) => log.position(shard).id,
         async read(send) {
           await begin()
-          const sentAtMs = systemClock()
+          const sinceSent = stopwatch()
           const read: Read = async (shard, args) => shards.runOn(send, readLog, shard, args)
           await Promise.all(group.map(async (shard) => catchUp(shard, read)))
-          if (systemClock() - sentAtMs <= timelyMs) answered(index)
+          if (sinceSent() <= timelyMs) answered(index)
         },
       }),
     )
     return () => {
       for (const stop of stops) stop()
-      answeredAtMs.fill(Number.NEGATIVE_INFINITY)
+      sinceAnswer.fill(never)
     }
   }
 
@@ -198,5 +196,8 @@ export function redisFeed({ shards, driver, delivery, assertOpen }: RedisFeedOpt
     },
   }
 }
+
+/** Longer ago than any limit. */
+const never = (): number => Number.POSITIVE_INFINITY
 
 type Read = (shard: number, args: readonly string[]) => ReturnType<Shards['run']>
