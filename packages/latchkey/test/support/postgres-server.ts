@@ -64,11 +64,14 @@ export async function startPostgres({
           '--no-sync',
           '--checkpoint=fast',
         ]
-  execFileSync(join(binaries, program!), [`--pgdata=${data}`, ...words], {
+  // Not synchronously: what it copies may come through a proxy of this process.
+  const making = spawn(join(binaries, program!), [`--pgdata=${data}`, ...words], {
     ...user,
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  const [code] = (await once(making, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`${program} ended with ${code}`)
 
   async function start(): Promise<void> {
     const settings = {
