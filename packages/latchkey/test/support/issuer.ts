@@ -118,7 +118,10 @@ export interface Holder {
 }
 
 /** Signs somebody in, and makes a token for the service. */
-export async function tokenOf({ auth, store }: IssuerNode, changes: Partial<Session> = {}): Promise<Holder> {
+export async function tokenOf(
+  { auth, store }: Pick<IssuerNode, 'auth' | 'store'>,
+  changes: Partial<Session> = {},
+): Promise<Holder> {
   const { session } = await signIn(store, changes)
   const identity: Identity = {
     subject: session.subject,

@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly port: number
   /** What becomes of the server's bytes. `pass` as they are; `hold` keeps them, in order, until it passes again; `drop` loses them. */
   mode: 'pass' | 'hold' | 'drop'
+  /** Sends what is held, and goes on holding. */
+  release(): void
   /** Every piece goes through this before it is sent; an empty one is not. */
   change: (piece: Buffer) => Buffer
   /** Where new connections go. */
@@ -64,6 +66,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       mode = next
       if (next === 'pass') for (const send of held.splice(0)) send()
       if (next === 'drop') held.length = 0
+    },
+    release() {
+      for (const send of held.splice(0)) send()
     },
     change: (piece) => piece,
     target,
