@@ -57,6 +57,8 @@ export interface FeedPosition {
 const heartbeatMs = 1_000
 /** How often a log that has to be asked is asked, while somebody listens. */
 const lookMs = 5
+/** How old an answer of a log that is asked on use may be to be passed on. */
+const onUseMs = 500
 const logBatch = 1_000
 const maxQueuedChars = 1_048_576
 
@@ -80,7 +82,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     feed,
     clock,
     elapsed,
-    maxStalenessMs: options.maxStalenessMs,
+    // What one that is asked on use answered a whole bound ago leaves its readers nothing of theirs.
+    maxStalenessMs: Math.min(options.maxStalenessMs, feed.delivery === 'on_use' ? onUseMs : Infinity),
     onBackgroundError,
     apply(event) {
       if (event.type === 'key_withdrawn') options.reloadKeys()

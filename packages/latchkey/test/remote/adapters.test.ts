@@ -135,7 +135,7 @@ describe.each(Object.keys(apps))('the feed on %s', (framework) => {
     ]) {
       expect((await ask(`/revocations?${query}`)).status, query).toBe(400)
     }
-    expect((await ask(`/revocations?after=${'unknown-epoch-of-old'}.7`)).status).toBe(200)
+    expect((await ask('/revocations?after=unknown-epoch-of-old.7')).status).toBe(200)
     expect((await ask('/revocations', 'DELETE')).status).toBe(405)
     // No other spelling of the path is ours.
     expect((await ask('/revocations/')).status).not.toBe(200)

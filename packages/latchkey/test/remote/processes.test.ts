@@ -132,3 +132,30 @@ describe('real processes', () => {
     await until('accepted', async () => (await status(bystander.token)) === 200)
   })
 })
+
+describe('a process that has nothing else to do', () => {
+  it.each([
+    ['that polls', { mode: 'poll' }, ''],
+    ['that has closed its stream', { mode: 'stream' }, 'verifier.close()'],
+  ])('ends by itself: one %s', async (_what, options, last) => {
+    const issuer = await start('issuer-process.mjs', freshFolder())
+    const { token } = await signIn(issuer)
+    const code = `
+      const { createVerifier } = await import(${JSON.stringify(join(dist, 'adapters/verifier.js'))})
+      const verifier = createVerifier({
+        issuer: 'https://app.example', audience: 'https://billing.example', jwksUrl: '${issuer.url}/.well-known/jwks.json',
+        revocations: { url: '${issuer.url}/revocations', authorization: () => 'Bearer service-secret', ...${JSON.stringify(options)} },
+      })
+      const { ok } = await verifier.verify('${token}')
+      process.stdout.write(String(ok))
+      ${last}`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    closers.push(() => kill(child))
+    let said = ''
+    child.stdout?.on('data', (piece: Buffer) => (said += String(piece)))
+    const [exitCode] = (await once(child, 'close')) as [number]
+    expect([said, exitCode]).toEqual(['true', 0])
+  })
+})

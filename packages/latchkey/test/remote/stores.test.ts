@@ -61,10 +61,10 @@ function embeddedBackend(): Backend {
   }
 }
 
-function redisBackend(): Backend {
+function redisBackend(notify: 'stream' | 'on_use'): Backend {
   let server: RedisServer
   return {
-    name: 'redis',
+    name: `redis (${notify})`,
     service: redisService,
     async start() {
       server = await startRedis()
@@ -72,7 +72,7 @@ function redisBackend(): Backend {
     async open() {
       const client = await connectTo['node-redis'](server)
       closers.push(() => client.close())
-      return redisStore(client.options)
+      return redisStore({ ...client.options, notify })
     },
     signal: (name) => server.signal(name),
     stop: async () => server?.stop(),
@@ -94,7 +94,13 @@ function postgresBackend(): Backend {
   }
 }
 
-for (const backend of [memoryBackend(), embeddedBackend(), redisBackend(), postgresBackend()]) {
+for (const backend of [
+  memoryBackend(),
+  embeddedBackend(),
+  redisBackend('stream'),
+  redisBackend('on_use'),
+  postgresBackend(),
+]) {
   describeWith(backend.service, `a service without a store, its issuer over ${backend.name}`, () => {
     beforeAll(() => backend.start())
     beforeEach(() => backend.begin?.())

@@ -18,7 +18,7 @@ export interface RevocationFeedOptions {
   readonly introspection?: IntrospectionChoice
   /** Revocations remembered before they degrade to a cut-off for everybody. @default 1_000_000 */
   readonly maxRevocations?: number
-  /** Longest wait of one check for the feed, and again for introspection. @default 1_000 */
+  /** Longest wait of one check for the feed, and again for introspection; `prepare` waits ten times as long. @default 1_000 */
   readonly timeoutMs?: number
   /** Largest answer to a poll; a snapshot has about 150 bytes for each unexpired event. @default 67_108_864 */
   readonly maxBytes?: number

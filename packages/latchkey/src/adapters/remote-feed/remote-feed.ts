@@ -22,6 +22,8 @@ export interface RemoteFeedOptions {
 export interface RemoteFeed {
   /** True if what is known may be trusted now; asks the issuer if it is too old. Never rejects. */
   sync(): Awaitable<boolean>
+  /** The same, with the patience that the first snapshot may need: ten times as long as a check waits. */
+  prepare(): Promise<boolean>
   close(): void
 }
 
@@ -34,6 +36,8 @@ const patienceMs = 1_500
 /** After this time two clocks may have drifted apart so far that they should be compared anew: 150 ms at worst. */
 const anchorLifeMs = 300_000
 const watchMs = 250
+/** So many times as long as a check is the first snapshot waited for. */
+const patientTimes = 10
 
 export function createRemoteFeed(options: RemoteFeedOptions): RemoteFeed {
   const { mode, knowledge, elapsed, timeoutMs } = options
@@ -107,6 +111,7 @@ export function createRemoteFeed(options: RemoteFeedOptions): RemoteFeed {
     }
   }
 
+  /** Ends early when all is closed. */
   function pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = after(ms, done)
@@ -121,7 +126,9 @@ export function createRemoteFeed(options: RemoteFeedOptions): RemoteFeed {
 
   async function poll(): Promise<void> {
     const abort = new AbortController()
-    const cancel = after(timeoutMs, () =>
+    // The first answer may be long; later ones bring what has happened since.
+    const limitMs = knowledge.positions() === '' ? patientTimes * timeoutMs : timeoutMs
+    const cancel = after(limitMs, () =>
       abort.abort(new LatchkeyError('feed_unavailable', 'The feed took too long.')),
     )
     const sent = sentRequest()
@@ -146,13 +153,13 @@ export function createRemoteFeed(options: RemoteFeedOptions): RemoteFeed {
     polling ??= poll().finally(() => {
       polling = null
     })
-    await polling
+    await Promise.race([polling, wait(timeoutMs)])
   }
 
   async function refresh(): Promise<boolean> {
     if (mode === 'stream') {
       start()
-      if (firstOutcome !== null) await Promise.race([firstOutcome, pause(timeoutMs)])
+      if (firstOutcome !== null) await Promise.race([firstOutcome, wait(timeoutMs)])
       if (knowledge.isFresh()) return true
     }
     await pollIfDue()
@@ -178,6 +185,19 @@ export function createRemoteFeed(options: RemoteFeedOptions): RemoteFeed {
       if (closing.signal.aborted) return false
       return knowledge.isFresh() || refresh()
     },
+    async prepare() {
+      const startedAtMs = elapsed()
+      while (!closing.signal.aborted) {
+        if (knowledge.isFresh() || (await refresh())) return true
+        if (elapsed() - startedAtMs > patientTimes * timeoutMs) return false
+        await wait(firstRetryMs)
+      }
+      return false
+    },
     close: () => closing.abort(),
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => after(ms, resolve))
 }

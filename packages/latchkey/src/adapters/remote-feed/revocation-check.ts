@@ -137,7 +137,7 @@ export function createRevocationCheck(options: RevocationCheckOptions): Revocati
       return isFresh.then((fresh) => judgeNow(token, text, fresh))
     },
     watch: (token) => watchers.watch(token),
-    prepare: async () => feed.sync(),
+    prepare: () => feed.prepare(),
     worstCaseLagMs: settings.onStale === 'refuse' ? maxStalenessMs + maxHeartbeatAgeMs : null,
     status: () => ({
       isFresh: knowledge.isFresh(),
