@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migratePostgres } from '../../src/store/postgres.ts'
 import { createClient, type Client } from '../support/client.ts'
@@ -13,14 +14,18 @@ import { until } from '../support/nodes.ts'
 import { postgresService, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
 import { redisService, startRedis, type RedisServer } from '../support/redis-server.ts'
 import { describeWith } from '../support/requires.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 // The built package, as processes of a user's deployment have it.
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 const script = fileURLToPath(new URL('./node.mjs', import.meta.url))
 
-type Place =
-  | { readonly kind: 'embedded'; readonly path: string }
-  | { readonly kind: 'redis' | 'postgres'; readonly url: string }
+interface ServerPlace {
+  readonly kind: 'redis' | 'postgres'
+  readonly url: string
+}
+
+type Place = ServerPlace | { readonly kind: 'embedded'; readonly path: string }
 
 interface Setting {
   readonly store: Place
@@ -145,6 +150,40 @@ async function freezing({ store, cut }: Frozen): Promise<void> {
   expect(await statusOf(serverless, ended)).toBe(401)
 }
 
+/** The network says nothing more on the connections that were there before the freeze, until it does. */
+async function thawingInSilence(store: ServerPlace, proxy: TcpProxy): Promise<void> {
+  const behindProxy = { ...store, url: withPort(store, proxy.port) }
+  const other = (await start({ store })).serving[0]!
+  const serverless = (await start({ store: behindProxy, notify: 'on_use', isServerless: true })).serving[0]!
+  const [ended, alive] = [await signIn(serverless), await signIn(other)]
+  for (const client of [ended, alive]) expect(await statusOf(serverless, client)).toBe(200)
+
+  process.kill(serverless.pid, 'SIGSTOP')
+  await signOut(other, ended)
+  await pause(boundMs + 500)
+  proxy.mode = 'hold'
+  process.kill(serverless.pid, 'SIGCONT')
+
+  for (let round = 0; round < 3; round++) {
+    expect([await statusOf(serverless, ended), await statusOf(serverless, alive)]).toEqual([503, 503])
+  }
+  proxy.mode = 'pass'
+  await until('it serves', async () => (await statusOf(serverless, alive)) === 200)
+  const seen = new Set<number>()
+  await until('the ended one is told so', async () => {
+    const status = await statusOf(serverless, ended)
+    seen.add(status)
+    return status === 401
+  })
+  expect([...seen]).not.toContain(200)
+}
+
+function withPort({ url: direct }: ServerPlace, port: number): string {
+  const url = new URL(direct)
+  url.port = `${port}`
+  return url.href
+}
+
 async function leaving(store: Place): Promise<void> {
   const { child, serving } = await start({ store, notify: 'on_use', isServerless: true })
   const client = await signIn(serving[0]!)
@@ -174,7 +213,7 @@ describe('embedded', () => {
 
 describeWith(redisService, 'redis', () => {
   let server: RedisServer
-  const place = (): Place => ({ kind: 'redis', url: server.url })
+  const place = (): ServerPlace => ({ kind: 'redis', url: server.url })
   beforeAll(async () => {
     server = await startRedis()
   })
@@ -195,15 +234,27 @@ describeWith(redisService, 'redis', () => {
     await freezing({ store: place(), cut })
   }, 60_000)
 
+  test('one whose connections are silent after the thaw answers 503, never 401, until they are heard', async () => {
+    const proxy = await startTcpProxy(server.port)
+    try {
+      await thawingInSilence(place(), proxy)
+    } finally {
+      await proxy.close()
+    }
+  }, 60_000)
+
   test('a function that has nothing to do ends', async () => leaving(place()), 60_000)
 })
 
 describeWith(postgresService, 'postgres', () => {
   let server: PostgresServer
-  const place = (): Place => ({ kind: 'postgres', url: server.url })
+  /** The only connection of this process, so that it does not cut its own. */
+  let admin: pg.Pool
+  const place = (): ServerPlace => ({ kind: 'postgres', url: server.url })
   beforeAll(async () => {
     server = await startPostgres()
-    await migratePostgres({ pool: server.pool() })
+    admin = server.pool({ max: 1 })
+    await migratePostgres({ pool: admin })
   })
   afterAll(async () => server?.stop())
 
@@ -219,13 +270,20 @@ describeWith(postgresService, 'postgres', () => {
 
   test('a function that was frozen accepts nothing that was ended meanwhile, over connections that are dead', async () => {
     const cut = async () =>
-      server
-        .pool({ max: 1 })
-        .query(
-          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = $1',
-          ['client backend'],
-        )
+      admin.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = $1',
+        ['client backend'],
+      )
     await freezing({ store: place(), cut })
+  }, 60_000)
+
+  test('one whose connections are silent after the thaw answers 503, never 401, until they are heard', async () => {
+    const proxy = await startTcpProxy(Number(new URL(server.url).port))
+    try {
+      await thawingInSilence(place(), proxy)
+    } finally {
+      await proxy.close()
+    }
   }, 60_000)
 
   test('a function that has nothing to do ends', async () => leaving(place()), 60_000)
