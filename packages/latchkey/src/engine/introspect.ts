@@ -5,8 +5,10 @@ import type { RevokedTokens } from '../grant/revoked-tokens.ts'
 import type { Json } from '../json.ts'
 import {
   createJwtVerifier,
+  decodeWithoutVerifying,
   insecureSkipCheck,
   keySet,
+  type JwtVerifier,
   type KeySet,
   type VerifiedToken,
 } from '../jwt/index.ts'
@@ -90,6 +92,8 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
   const { settings, sessions, live, identify, revokedTokens } = options
   const { clock, issuer, tokens } = settings
 
+  let latest: { readonly sets: readonly KeySet[]; readonly verify: JwtVerifier } | null = null
+
   async function find(text: string): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
     if (text.startsWith('lkr_')) return found('refresh_token', await options.refresher.peek(text))
     if (parseCredential(text) !== null) return found('session', await sessionOf(text))
@@ -105,11 +109,12 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
   }
 
   async function findAccessToken(text: string): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
+    // Whoever hands out no tokens has no keys either, and garbage is no reason to make some.
+    if (!decodeWithoutVerifying(text).ok) return refuse('inactive')
     const isExact = (await live.sync()) && live.worstCaseLagMs === 0
     // A key may have been withdrawn, and the feed not have told us yet.
     if (!isExact) options.keys.reload()
-    const keys = keySet((await options.keys.keySets()).flatMap((set) => set.keys))
-    const verdict = verifierFor(keys)(text)
+    const verdict = verifierFor(await options.keys.keySets())(text)
     if (!verdict.ok) return refuse(verdict.reason === 'type_mismatch' ? 'token_unsupported' : 'inactive')
     const token = verdict.value
     const identity = identify.fromToken(token)
@@ -125,9 +130,12 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
   }
 
   /** Whoever asks has an audience of its own, which is judged afterwards. */
-  function verifierFor(keys: KeySet): ReturnType<typeof createJwtVerifier> {
-    return createJwtVerifier({
-      keys,
+  function verifierFor(sets: readonly KeySet[]): JwtVerifier {
+    if (latest?.sets.length === sets.length && latest.sets.every((set, at) => set === sets[at])) {
+      return latest.verify
+    }
+    const verify = createJwtVerifier({
+      keys: keySet(sets.flatMap((set) => set.keys)),
       issuer,
       audience: insecureSkipCheck,
       type: 'at+jwt',
@@ -136,6 +144,8 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
       maxLifetimeSeconds: tokens.ttlSeconds,
       clock,
     })
+    latest = { sets, verify }
+    return verify
   }
 
   function described(it: Found): ActiveCredential {

@@ -152,6 +152,13 @@ describe.each([...frameworks])('on %s', (framework) => {
     expect((await client.send('GET', '/auth/session')).status).toBe(200)
   })
 
+  it('under session, garbage makes no keys', async () => {
+    await start({ framework, strategy: 'session', carry: 'cookie' })
+    for (const text of ['x', 'a.b.c', 'eyJ.eyJ.x', `lkr_${'A'.repeat(22)}`])
+      expect((await ask('/oauth/introspect', text)).text).toBe('{"active":false}')
+    expect(await target.store.documents.list('key-ring/', { after: null, limit: 1 })).toEqual([])
+  })
+
   it('REV-10: without a way to tell clients there are no such routes', async () => {
     await start({ framework, routes: { authenticate: async () => ({ subject: 'user_1' }) } })
     for (const path of ['/oauth/introspect', '/oauth/revoke'])

@@ -7,8 +7,8 @@ import { createClients } from './clients.ts'
 
 /**
  * Judges clients for Latchkey's routes. A right secret is never kept waiting: its 256 bits are not guessed, so delays are not for
- * secrecy, and an attacker behind the same address must not be able to stop a service. What is slowed down are the failures, which
- * would otherwise fill log and store.
+ * secrecy, and an attacker behind the same address must not be able to stop a service. What is slowed down are the failures, each of
+ * which is a write.
  */
 export function createAuthenticateClient(options: {
   readonly documents: Documents
