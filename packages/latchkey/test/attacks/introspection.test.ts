@@ -258,6 +258,16 @@ describe('REV-14: a status list', () => {
     expect(tap.calls.get('documents.get') ?? 0).toBe(calls)
   })
 
+  it('an app cannot point to a list of its own making, and sees nothing of ours in the identity', async () => {
+    await start({ tokens: { statusListLagSeconds: 60 } })
+    const check = await target.auth.check({ accessToken: (await target.signIn()).client.bearer! })
+    if (!check.ok) throw new Error(check.reason)
+    expect(check.identity.claims).toEqual({})
+    const claims = { status: { status_list: { idx: 0, uri: 'https://evil.example/list' } } }
+    const minting = target.auth.mint(check.identity, { audience: 'https://b.example', claims })
+    await expect(minting).rejects.toMatchObject({ code: 'claims_invalid' })
+  })
+
   it('while nothing is revoked a list is signed anew without reading its entries again', async () => {
     await start({ tokens: { statusListLagSeconds: 60 } })
     const { client, sessionId } = await target.signIn()
