@@ -184,6 +184,34 @@ describe('a feed that pushes', () => {
     expect(await follower.sync()).toBe(false)
   })
 
+  it('checks of one moment share one question', async () => {
+    const { feed, asked } = pushed()
+    const follower = follow(feed)
+    expect(await Promise.all(Array.from({ length: 100 }, async () => follower.sync()))).not.toContain(false)
+    expect(asked()).toBe(1)
+  })
+
+  it('REV-4: an answer is as old as its question, however late it is read', async () => {
+    const { feed } = pushed()
+    let answer = (): void => {}
+    const slow: Feed = {
+      ...feed,
+      head: async () => {
+        const head = await store.feed.head()
+        await new Promise<void>((resolve) => (answer = resolve))
+        return head
+      },
+    }
+    const follower = follow(slow)
+    const first = follower.sync()
+    await new Promise((resolve) => setImmediate(resolve))
+    // Frozen, or on a network that is slow: meanwhile something is revoked, and then the answer of before is read.
+    await withdraw('meanwhile')
+    clock.advance(2_001)
+    answer()
+    expect(await first).toBe(false)
+  })
+
   it('a gap in what is pushed is filled from the log', async () => {
     const { feed, push } = pushed()
     const follower = follow(feed)

@@ -46,6 +46,7 @@ export function createFollower(options: FollowerOptions): Follower {
   /** The newest sequence that was ever pushed. While something before it is missing, a heartbeat proves nothing. */
   let announced = 0
   let catchingUp: Promise<boolean> | null = null
+  let asking: Promise<boolean> | null = null
   let unsubscribe: (() => void) | null = null
 
   function isFresh(): boolean {
@@ -66,9 +67,9 @@ export function createFollower(options: FollowerOptions): Follower {
   function caughtUp(askedAt: Moment): boolean {
     // A feed that is asked on every check is never trusted for having answered earlier.
     if (feed.delivery === 'on_check') return isComplete()
-    // The answer may have lain unread while this process was frozen, and nobody else keeps a heart beating that would show it.
-    heardAt = feed.delivery === 'on_use' ? askedAt : now()
-    return feed.delivery === 'on_use' ? isFresh() : isComplete()
+    // As of the question, not of the answer: that may have been long on its way, or have lain unread while this process was frozen.
+    heardAt = askedAt
+    return isFresh()
   }
 
   /** A pushed feed may be silent for a while; a log that is asked and does not answer is a store that is down. */
@@ -126,9 +127,20 @@ export function createFollower(options: FollowerOptions): Follower {
     return catchingUp
   }
 
+  /** One question at a time: when a feed falls silent, all checks of that moment share its answer, if it is recent enough for them. */
+  function askTogether(): Awaitable<boolean> {
+    if (asking !== null) return asking.then(isFresh)
+    const answer = ask()
+    if (!isPending(answer)) return answer
+    asking = answer.finally(() => {
+      asking = null
+    })
+    return asking
+  }
+
   function ask(): Awaitable<boolean> {
     try {
-      const askedAt = feed.delivery === 'on_use' ? now() : never
+      const askedAt = feed.delivery === 'on_check' ? never : now()
       const head = feed.head()
       if (!isPending(head)) {
         const advanced = advance(head, askedAt)
@@ -147,7 +159,7 @@ export function createFollower(options: FollowerOptions): Follower {
         announced = Math.max(announced, events.at(-1)?.sequence ?? 0)
         if (applied >= 0 && isNext) applyAll(events)
         // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
-        if (applied < 0 || !isComplete()) void ask()
+        if (applied < 0 || !isComplete()) void askTogether()
         else if (feed.delivery === 'pushed') heardAt = now()
       },
     })
@@ -158,7 +170,7 @@ export function createFollower(options: FollowerOptions): Follower {
       if (feed.delivery === 'on_check') return ask()
       if (unsubscribe === null) listen()
       // Silence within the bound is trusted; beyond it the feed is asked, which is also how a pushed one recovers.
-      return isFresh() || ask()
+      return isFresh() || askTogether()
     },
     get applied() {
       return applied
