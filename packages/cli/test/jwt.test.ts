@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -300,6 +300,28 @@ describe('latchkey jwt verify', () => {
     })
     expect((await latchkey([...args, '--trim-newline', fresh], { input: `${vectorSecret}\n` })).code).toBe(0)
     expect((await latchkey([...args, '-'], { input: vectorSecret })).err).toMatch(/asked for twice/)
+  })
+})
+
+const hasScript = spawnSync('script', ['--version']).status === 0
+
+describe.skipIf(!hasScript)('on a terminal (needs script: apt-get install bsdutils)', () => {
+  test('the secret is asked for, and is not shown', { timeout: 60_000 }, async () => {
+    const command = `stty cols 100 rows 40; '${process.execPath}' '${bin}' jwt verify --alg HS256 ${at.join(' ')} ${fresh}`
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd: folder,
+    })
+    let shown = ''
+    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      const isFirst = !shown.includes('Secret')
+      shown += chunk
+      // Typed once the question is there, as a person would.
+      if (isFirst && shown.includes('Secret')) terminal.stdin.write(`${vectorSecret}\r`)
+    })
+    const code = await new Promise<number | null>((resolve) => terminal.once('close', resolve))
+    expect([code, shown.includes('Verified')]).toEqual([0, true])
+    expect(shown).not.toContain(vectorSecret)
+    expect(shown).not.toContain(vectorSecret.slice(0, 8))
   })
 })
 

@@ -4,6 +4,11 @@ interface Help {
   readonly details: string
 }
 
+/** The help is wrapped to the width of the terminal, so that a paragraph is one line. */
+function paragraphs(...all: readonly string[]): string {
+  return all.join('\n\n')
+}
+
 const exitCodes = `
 Exit codes:
   0   fine
@@ -27,9 +32,10 @@ Secrets:
 `
 
 export const jwt: Help = {
-  description:
-    'The JWT inspector of the workbench, in the terminal. All of it works without the network; only\n' +
-    'verify --fetch-jwks asks another machine, when told to.',
+  description: paragraphs(
+    'The JWT inspector of the workbench, in the terminal. All of it works without the network; only ' +
+      'verify --fetch-jwks asks another machine, when told to.',
+  ),
   details: `
 Each command has a page of its own:
   latchkey jwt inspect --help
@@ -37,11 +43,13 @@ Each command has a page of its own:
 }
 
 export const inspect: Help = {
-  description:
-    'Says what a text with a token in it says: shape, claims to the last digit, times in words, oddities. Knows signed,\n' +
-    'unsecured, encrypted and detached tokens, SD-JWT and JSON serialization; shows what can be read of broken ones.\n\n' +
-    'Takes headers, cookies, curl lines, JSON, URLs and wrapped lines as they are pasted, and says what it took away.\n' +
-    'Nothing is verified here: see latchkey jwt verify.',
+  description: paragraphs(
+    'Says what a text with a token in it says: shape, claims to the last digit, times in words, oddities. ' +
+      'Knows signed, unsecured, encrypted and detached tokens, SD-JWT and JSON serialization; shows what can be ' +
+      'read of broken ones.',
+    'Takes headers, cookies, curl lines, JSON, URLs and wrapped lines as they are pasted, and says what it took ' +
+      'away. Nothing is verified here: see latchkey jwt verify.',
+  ),
   details: `${output}${exitCodes}
 Examples:
   latchkey jwt inspect eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEifQ.7iSSKFDMUlQNpLo5ymu97yXMPhDG8dfLqOcvYkJIGh0
@@ -52,11 +60,13 @@ Examples:
 }
 
 export const verify: Help = {
-  description:
-    'Checks a token and says five things apart: structure, signature, time, expectations, and where the key came from.\n' +
-    'Succeeds only when the first four hold. The algorithm is yours: --alg, or the one that the key itself names; never\n' +
-    "the token's. What you do not ask for (--iss, --aud, --typ) is reported as unchecked.\n\n" +
-    'When the signature is wrong, the usual causes are tried: line breaks, encodings, DER, another algorithm or key.',
+  description: paragraphs(
+    'Checks a token and says five things apart: structure, signature, time, expectations, and where the key ' +
+      'came from. Succeeds only when the first four hold. The algorithm is yours: --alg, or the one that the key ' +
+      "itself names; never the token's. What you do not ask for (--iss, --aud, --typ) is reported as unchecked.",
+    'When the signature is wrong, the usual causes are tried: line breaks, encodings, DER, another algorithm or ' +
+      'key.',
+  ),
   details: `${secrets}
 Keys:
   --key takes PEM (SPKI, PKCS #1, PKCS #8, SEC 1, X.509), JWK and DER. Of a private key only the public half is used.
@@ -73,9 +83,10 @@ Examples:
 }
 
 export const sign: Help = {
-  description:
-    'Signs a payload as it is written, or makes one from options; --from takes header and payload of a token, edits\n' +
-    'them and signs them again. Standard output has the token and nothing else.',
+  description: paragraphs(
+    'Signs a payload as it is written, or makes one from options; --from takes header and payload of a token, ' +
+      'edits them and signs them again. Standard output has the token and nothing else.',
+  ),
   details: `${secrets}${exitCodes}
 Examples:
   latchkey jwt sign --alg HS256 --secret-file secret.txt --sub ada --expires-in 10m
@@ -86,9 +97,10 @@ Examples:
 }
 
 export const diff: Help = {
-  description:
-    'Compares header and payload of two tokens claim by claim, in whatever order they stand; of times it tells the\n' +
-    'difference. Neither token is verified.',
+  description: paragraphs(
+    'Compares header and payload of two tokens claim by claim, in whatever order they stand; of times it tells ' +
+      'the difference. Neither token is verified.',
+  ),
   details: `${output}
 Exit codes:
   0   both say the same
@@ -103,9 +115,12 @@ Examples:
 }
 
 export const keygen: Help = {
-  description:
-    'Makes a key pair or a secret from the random numbers of the operating system: 3072 bits for RSA, as many bytes as\n' +
-    'the hash has for HS256, HS384 and HS512.',
+  description: paragraphs(
+    'Makes a key pair or a secret from the random numbers of the operating system: 3072 bits for RSA, as many ' +
+      'bytes as the hash has for HS256, HS384 and HS512.',
+    'A JWK says what it is for, so that sign and verify need no --alg with it. A secret is written as base64url: ' +
+      'give it with --secret-encoding base64url.',
+  ),
   details: `${exitCodes}
 Examples:
   latchkey jwt keygen

@@ -17,12 +17,6 @@ export function stringMember(node: JsonNode | null, name: string): string | null
   return value?.kind === 'string' ? value.value : null
 }
 
-/** The number of a number member, or null. */
-export function numberMember(node: JsonNode | null, name: string): number | null {
-  const value = memberOf(node, name)
-  return value?.kind === 'number' ? value.value : null
-}
-
 /** "a string", "an array": for sentences about a wrong type. */
 export function kindWords(node: JsonNode): string {
   return {

@@ -21,7 +21,7 @@ export function dissectJson(text: string): Anatomy | null {
 
 function dissectJwsJson(text: string, root: JsonNode): Anatomy {
   const list = memberOf(root, 'signatures')
-  const entries = list?.kind === 'array' ? list.items : [root]
+  const entries = list?.kind === 'array' ? list.items.slice(0, maxSignatures) : [root]
   const parts: Part[] = []
   const body = pieceOf(text, memberOf(root, 'payload'))
   const signatures: SignaturePart[] = []
@@ -54,7 +54,8 @@ function dissectJwsJson(text: string, root: JsonNode): Anatomy {
   if (body !== null) parts.push(partOf('payload', body, bodySegment))
   const isEncoded = signatures.every(({ isPayloadEncoded }) => isPayloadEncoded)
   const payloadBytes = isEncoded ? bodySegment.bytes : encodeUtf8(stringMember(root, 'payload') ?? '')
-  const count = signatures.length === 1 ? 'One signature.' : `${signatures.length} signatures.`
+  const total = list?.kind === 'array' ? list.items.length : 1
+  const count = total === 1 ? 'One signature.' : `${total} signatures.`
   return {
     ...nothing,
     shape: { ...shapeWith('jws-json', count), needsPayload: body === null },
@@ -67,6 +68,9 @@ function dissectJwsJson(text: string, root: JsonNode): Anatomy {
     keyBinding: pieceOf(text, memberOf(unprotected, 'kb_jwt')),
   }
 }
+
+/** More signatures of one token are counted and not looked at. */
+const maxSignatures = 50
 
 /** RFC 9901 section 8: in JSON serialization the disclosures travel in the unprotected header. */
 function disclosuresIn(text: string, header: JsonNode | null): readonly Piece[] {

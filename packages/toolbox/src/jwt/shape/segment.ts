@@ -19,9 +19,6 @@ const maxProblems = 16
  */
 export function readSegment(text: string, start: number): SegmentReading {
   const problems: SegmentProblem[] = []
-  const report = (problem: SegmentProblem): void => {
-    if (problems.length < maxProblems) problems.push(problem)
-  }
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
   let filled = 0
   let held = 0
@@ -33,13 +30,13 @@ export function readSegment(text: string, start: number): SegmentReading {
     const code = text.charCodeAt(index)
     const value = code < 128 ? (values[code] ?? none) : none
     if (value === none) {
-      const problem = strange(text, index, start)
-      report(problem)
-      if (problem.kind === 'invalid-character') isComplete = false
+      if (code !== equals && code > 0x20) isComplete = false
+      if (problems.length < maxProblems) problems.push(strange(text, index, start))
       if ((text.codePointAt(index) ?? 0) > 0xff_ff) index++
       continue
     }
-    if (code === plus || code === slash) report(wrongAlphabet(code, start + index))
+    if ((code === plus || code === slash) && problems.length < maxProblems)
+      problems.push(wrongAlphabet(code, start + index))
     held = ((held << 6) | value) & 0xff_ff
     bits += 6
     characters++
@@ -51,9 +48,9 @@ export function readSegment(text: string, start: number): SegmentReading {
   }
   if (characters % 4 === 1) {
     isComplete = false
-    report(surplus(start + last))
+    problems.push(surplus(start + last))
   } else if ((held & ((1 << bits) - 1)) !== 0) {
-    report(spareBits(text, last, bits, start))
+    problems.push(spareBits(text, last, bits, start))
   }
   return { bytes: bytes.slice(0, filled), problems, isComplete }
 }
@@ -62,6 +59,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const none = 255
 const plus = 0x2b
 const slash = 0x2f
+const equals = 0x3d
 const values = new Uint8Array(128).fill(none)
 for (const [value, letter] of [...alphabet].entries()) values[letter.charCodeAt(0)] = value
 values[plus] = 62
