@@ -134,6 +134,7 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     issuer: settings.issuer,
     feed: store.feed,
     clock,
+    snapshotClock: earliest,
     maxStalenessMs: revocation.maxStalenessMs,
     signingKey: () => ownRing.signingKey(),
     reloadKeys: () => rings.reload(),

@@ -19,6 +19,8 @@ export interface PublisherOptions {
   readonly issuer: string
   readonly feed: Feed
   readonly clock: Clock
+  /** The time of snapshots: what has expired by then is not in them. @default clock */
+  readonly snapshotClock?: Clock
   /** @default steadyClock */
   readonly elapsed?: Clock
   /** @see AuthOptions.revocation */
@@ -66,7 +68,7 @@ type Unsigned<T> = Omit<T, 'iss' | 'epoch' | 'nowMs'>
 type UnsignedMessage = Unsigned<FeedHello> | Unsigned<FeedEvents> | Unsigned<FeedSnapshotPart>
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { feed, clock, elapsed = steadyClock, onBackgroundError } = options
+  const { feed, clock, snapshotClock = clock, elapsed = steadyClock, onBackgroundError } = options
   const connections = new Set<FeedConnection>()
   let epoch = randomText(16)
   /** Applied here, and not yet told to the connections. */
@@ -81,6 +83,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const follower = createFollower({
     feed,
     clock,
+    snapshotClock,
     elapsed,
     // What one that is asked on use answered a whole bound ago leaves its readers nothing of theirs.
     maxStalenessMs: Math.min(options.maxStalenessMs, feed.delivery === 'on_use' ? onUseMs : Infinity),
@@ -176,7 +179,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   async function* snapshot(): AsyncGenerator<SignedMessage, number, undefined> {
-    const { head, events } = await feed.snapshot(clock())
+    const { head, events } = await feed.snapshot(snapshotClock())
     const id = randomText(16)
     const lists = inMessages(events.filter(concernsTokens))
     const parts = Math.max(lists.length, 1)

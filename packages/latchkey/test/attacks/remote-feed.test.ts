@@ -200,11 +200,10 @@ describe('an issuer in trouble', () => {
     tap.before = (call) => {
       if (call.startsWith('feed.')) throw new Error('the store is down')
     }
-    // Heartbeats that were on their way already are as old as they are.
-    await until('silent', async () => {
-      scene.skip(500)
-      return (await service.status(other.token)) === 503
-    })
+    // Without anybody's doing: there are no heartbeats any more, and who asks is answered 503.
+    await until('silent', () => (service.verifier.revocationStatus()?.ageMs ?? 0) > 2_000)
+    const asked = await fetch(`${node.url}/revocations`, { headers: { authorization: serviceCredential } })
+    expect(asked.status).toBe(503)
     expect(await service.status(other.token)).toBe(503)
     tap.before = null
     await recovers(scene)
