@@ -55,6 +55,7 @@ async function firstAnswer(store: Store, trouble: () => unknown): Promise<void> 
 
 const firstAnswerMs = 5_000
 const connectMs = 3_000
+const silentMs = 3_000
 const longestPauseMs = 1_000
 
 /** What a connection to each server needs. */
@@ -65,6 +66,8 @@ function loginOf({ username, password, isTls }: RedisLocation): RedisOptions {
     ...(isTls ? { tls: {} } : {}),
     connectTimeout: connectMs,
     keepAlive: 30_000,
+    // A connection that died without a word would be used until the kernel gives it up, a quarter of an hour later.
+    socketTimeout: silentMs,
   }
 }
 
