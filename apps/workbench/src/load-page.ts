@@ -5,4 +5,7 @@ import type { PageId } from './site.ts'
 export const loadPage: Record<PageId, () => Promise<ComponentType>> = {
   home: async () => (await import('./pages/home/home-page.tsx')).HomePage,
   jwt: async () => (await import('./pages/jwt/jwt-page.tsx')).JwtPage,
+  hash: async () => (await import('./pages/hash/hash-page.tsx')).HashPage,
+  password: async () => (await import('./pages/password/password-page.tsx')).PasswordPage,
+  base64: async () => (await import('./pages/base64/base64-page.tsx')).Base64Page,
 }

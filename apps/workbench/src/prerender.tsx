@@ -1,13 +1,22 @@
 import type { ComponentType } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { Base64Page } from './pages/base64/base64-page.tsx'
+import { HashPage } from './pages/hash/hash-page.tsx'
 import { HomePage } from './pages/home/home-page.tsx'
 import { JwtPage } from './pages/jwt/jwt-page.tsx'
+import { PasswordPage } from './pages/password/password-page.tsx'
 import { documentOf, type DocumentAssets, singleDocument, type SingleAssets } from './shell/document.ts'
 import { icon } from './shell/icon-file.ts'
 import { Site } from './shell/site.tsx'
 import { pages as sitePages, type PageId } from './site.ts'
 
-const components: Record<PageId, ComponentType> = { home: HomePage, jwt: JwtPage }
+const components: Record<PageId, ComponentType> = {
+  home: HomePage,
+  jwt: JwtPage,
+  hash: HashPage,
+  password: PasswordPage,
+  base64: Base64Page,
+}
 
 /** What the build has to write: one file for each address. */
 export const pages: readonly { readonly id: PageId; readonly file: string }[] = sitePages.map(

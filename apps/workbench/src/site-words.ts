@@ -30,4 +30,36 @@ export const pageWords: Record<PageId, PageWords> = {
     ],
     icon: 'key',
   },
+  hash: {
+    description:
+      'Digests of text and of files of any size, compared with what is expected, and sums files both ways.',
+    keywords: 'sha256 sha512 sha1 md5 hmac checksum digest sums integrity file compare verify',
+    highlights: [
+      'Files of many gigabytes, with progress and a way out',
+      'Drop files with their SHA256SUMS: each one is checked',
+      'Reads a digest in every form in which one is published',
+    ],
+    icon: 'hash',
+  },
+  password: {
+    description:
+      'Passwords, passphrases and secrets, each as likely as any other that your rules allow, with exact entropy.',
+    keywords: 'password passphrase generator secret key random entropy bits pin hs256 diceware words',
+    highlights: [
+      'Exact entropy: the number of passwords, counted',
+      'Says which rules exclude each other, and changes none',
+      'Secrets for HS256, HS384 and HS512',
+    ],
+    icon: 'lock',
+  },
+  base64: {
+    description: 'Encode and decode text and files, with every fault, its place, and what to write instead.',
+    keywords: 'base64url encode decode data url pem mime hex dump url-safe padding',
+    highlights: [
+      'Decodes as far as it goes, and says what is wrong where',
+      'Both alphabets, data: URLs, PEM, escapes',
+      'Text, hex dump and other views; images are shown',
+    ],
+    icon: 'letters',
+  },
 }

@@ -1,5 +1,5 @@
 /** Every page of the workbench: the one table that navigation, palette, prerendering and service worker are made of. */
-export type PageId = 'home' | 'jwt'
+export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64'
 
 export interface SitePage {
   readonly id: PageId
@@ -14,6 +14,9 @@ export interface SitePage {
 export const pages: readonly SitePage[] = [
   { id: 'home', path: '/', name: 'Home', title: 'Workbench' },
   { id: 'jwt', path: '/tools/jwt', name: 'JWT', title: 'JWT inspector' },
+  { id: 'hash', path: '/tools/hash', name: 'Hash', title: 'SHA-256 and other digests' },
+  { id: 'password', path: '/tools/password', name: 'Passwords', title: 'Passwords and keys' },
+  { id: 'base64', path: '/tools/base64', name: 'Base64', title: 'Base64' },
 ]
 
 export const tools: readonly SitePage[] = pages.filter((page) => page.path.startsWith('/tools/'))

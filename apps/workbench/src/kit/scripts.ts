@@ -1,6 +1,8 @@
+import base64Convert from '../pages/base64/base64.worker.ts?worker&url'
+import hashFiles from '../pages/hash/hash.worker.ts?worker&url'
 import jwtInspect from '../pages/jwt/inspect.worker.ts?worker&url'
 
-export type ScriptName = 'service-worker' | 'jwt-inspect'
+export type ScriptName = 'service-worker' | 'jwt-inspect' | 'hash-files' | 'base64-convert'
 
 /**
  * The only scripts that a page may start besides its own: workers and the service worker. Under `require-trusted-types-for 'script'`
@@ -9,6 +11,8 @@ export type ScriptName = 'service-worker' | 'jwt-inspect'
 const scripts: Record<ScriptName, string> = {
   'service-worker': '/sw.js',
   'jwt-inspect': jwtInspect,
+  'hash-files': hashFiles,
+  'base64-convert': base64Convert,
 }
 
 let policy: TrustedPolicy | undefined

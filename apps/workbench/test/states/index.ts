@@ -1,6 +1,15 @@
+import { base64States } from './base64-states.ts'
+import { hashStates } from './hash-states.ts'
 import { homeStates } from './home-states.ts'
 import { jwtStates } from './jwt-states.ts'
+import { passwordStates } from './password-states.ts'
 import type { PageState } from './state.ts'
 
 /** Every state of every page. A new page brings a file and a line here. */
-export const allStates: readonly PageState[] = [...homeStates, ...jwtStates]
+export const allStates: readonly PageState[] = [
+  ...homeStates,
+  ...jwtStates,
+  ...hashStates,
+  ...passwordStates,
+  ...base64States,
+]

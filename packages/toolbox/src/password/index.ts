@@ -30,3 +30,4 @@ export {
 } from './password-rules-attribute.ts'
 export { classOf, spellOut, type CharacterClass, type SpelledCharacter } from './spelling.ts'
 export { strengthOf, type Guessing, type Strength } from './strength.ts'
+export { wordListCredit } from './word-list-credit.ts'

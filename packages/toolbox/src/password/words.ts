@@ -1,9 +1,5 @@
 import { packedWords } from './words-data.ts'
 
-/** Who made the list, and under which licence we pass it on: to be shown where its words are used. */
-export const wordListCredit =
-  'EFF Long Wordlist by Joseph Bonneau and the Electronic Frontier Foundation, CC BY 3.0 US (eff.org/dice).'
-
 let unpacked: readonly string[] | null = null
 
 /** The 7776 words of EFF's long list, in its order. Four have a hyphen: drop-down, felt-tip, t-shirt, yo-yo. */

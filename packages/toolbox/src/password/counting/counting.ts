@@ -10,8 +10,8 @@ export interface Counting {
   readonly unrank: (rank: bigint) => string
 }
 
-/** Beyond this counting takes longer than anybody waits: about a second. */
-export const mostStates = 250_000
+/** Beyond this counting takes longer than anybody waits: about half a second. */
+export const mostStates = 100_000
 
 /** Counts the passwords; null when the rules are so entangled that it would take too long. */
 export function countPasswords(rules: PasswordRules): Counting | null {

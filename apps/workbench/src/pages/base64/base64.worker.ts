@@ -1,0 +1,4 @@
+import { serveRequests } from '../../kit/serve-requests.ts'
+import { convertLarge } from './base64-job.ts'
+
+serveRequests(convertLarge)

@@ -1,0 +1,4 @@
+import { mountPage } from '../../mount.tsx'
+import { HashPage } from './hash-page.tsx'
+
+mountPage('hash', HashPage)

@@ -1,0 +1,4 @@
+import { mountPage } from '../../mount.tsx'
+import { PasswordPage } from './password-page.tsx'
+
+mountPage('password', PasswordPage)
