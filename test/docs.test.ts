@@ -12,9 +12,9 @@ const pages = [
   'SECURITY.md',
   'CHANGELOG.md',
   ...markdownBelow('docs'),
-  ...['packages/latchkey/README.md', 'packages/server/README.md', 'packages/cli/README.md'].filter((page) =>
-    existsSync(join(root, page)),
-  ),
+  ...['latchkey', 'server', 'cli', 'toolbox']
+    .map((name) => `packages/${name}/README.md`)
+    .filter((page) => existsSync(join(root, page))),
 ]
 
 describe('docs', () => {

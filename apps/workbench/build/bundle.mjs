@@ -44,7 +44,9 @@ export async function bundlePages(outDir) {
       target,
       emptyOutDir: false,
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      // One style for all pages, 7 kB: then no script has to know what another one needs before it is loaded.
+      cssCodeSplit: false,
+      modulePreload: false,
       rolldownOptions: {
         input: {
           ...Object.fromEntries(ids.map((id) => [id, join(appFolder, `src/pages/${id}/main.tsx`)])),
@@ -59,22 +61,21 @@ export async function bundlePages(outDir) {
   const byName = new Map(
     output.filter((file) => file.type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
   )
+  const styles = output.map(({ fileName }) => fileName).filter((name) => name.endsWith('.css'))
   const entryOf = (id) => output.find((file) => file.type === 'chunk' && file.isEntry && file.name === id)
   return {
     early: entryOf('early').fileName,
     /** @returns {{ scripts: string[], styles: string[] }} the entry first, then what it imports at once */
     of(id) {
       const scripts = new Set()
-      const styles = new Set()
       const visit = (name) => {
         if (scripts.has(name)) return
         scripts.add(name)
         const chunk = byName.get(name)
         for (const next of chunk.imports) visit(next)
-        for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style)
       }
       visit(entryOf(id).fileName)
-      return { scripts: [...scripts], styles: [...styles] }
+      return { scripts: [...scripts], styles }
     },
   }
 }
@@ -82,6 +83,9 @@ export async function bundlePages(outDir) {
 /** What belongs together in one file, whoever imports it; by default the bundler makes a file for each set of importers. */
 const chunks = [
   { name: 'base', test: isOfEveryPage },
+  { name: 'kit', test: /\/src\/kit\/(?!lazy|serve-requests|file-drop|save)/ },
+  // Before the next: a group takes along what its files import, and every tool has bytes.
+  { name: 'bytes', test: /packages\/toolbox\/src\/bytes\/(utf8|hex)/ },
   {
     name: 'jwt-read',
     test: /packages\/toolbox\/src\/jwt\/(json|shape|time|claims|extract|findings|inspect|limits|sd-jwt\/view)/,

@@ -13,13 +13,17 @@ export function ContentViews({ decoded }: { readonly decoded: DecodedBytes }): J
   const { head, content, blob } = decoded
   const isText = content.invalidUtf8At === null && content.nulAt === null
   const [view, setView] = useState<View | null>(null)
-  const output = (text: string): JSX.Element => <pre class="output content-view">{text}</pre>
+  const output = (text: string): JSX.Element => <Scrolling name="Content">{text}</Scrolling>
   const tabs = [
     { id: 'text' as const, label: 'Text', content: () => output(textOf(head)) },
     {
       id: 'hex' as const,
       label: 'Hex dump',
-      content: () => <pre class="output content-view dump">{hexDump(head, 0, 512).join('\n')}</pre>,
+      content: () => (
+        <Scrolling name="Hex dump" isDump>
+          {hexDump(head, 0, 512).join('\n')}
+        </Scrolling>
+      ),
     },
     {
       id: 'escaped' as const,
@@ -44,6 +48,28 @@ export function ContentViews({ decoded }: { readonly decoded: DecodedBytes }): J
         </p>
       )}
     </div>
+  )
+}
+
+/** Whoever has no mouse scrolls it with the arrow keys, so it takes the focus. */
+export function Scrolling({
+  name,
+  isDump,
+  children,
+}: {
+  readonly name: string
+  readonly isDump?: true
+  readonly children: string
+}): JSX.Element {
+  return (
+    <pre
+      class={isDump ? 'output content-view dump' : 'output content-view'}
+      role="group"
+      aria-label={name}
+      tabIndex={0}
+    >
+      {children}
+    </pre>
   )
 }
 

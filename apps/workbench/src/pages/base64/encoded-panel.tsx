@@ -5,6 +5,7 @@ import { Icon } from '../../kit/icon.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { saveBlob } from '../../kit/save.ts'
 import type { EncodedLarge } from './base64-job.ts'
+import { Scrolling } from './content-views.tsx'
 
 export function EncodedPanel({
   encoded,
@@ -29,7 +30,7 @@ export function EncodedPanel({
       }
     >
       <div class="stack tight">
-        <pre class="output content-view">{head}</pre>
+        <Scrolling name="Encoded">{head}</Scrolling>
         <p class="help">
           {plural(bytes, 'byte')} became {plural(blob.size, 'character')}
           {bytes > 0 && `, ${(blob.size / bytes).toFixed(2)} times as many`}.

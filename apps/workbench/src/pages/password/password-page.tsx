@@ -18,7 +18,7 @@ import { NumberField } from './number-field.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
 import { PasswordText } from './password-text.tsx'
 import { RulesForm } from './rules-form.tsx'
-import { initialSettings, isSettings, presetOf, settingsOf, type Settings } from './settings.ts'
+import { changed, initialSettings, isSettings, settingsOf, type Settings } from './settings.ts'
 import { SpellingList } from './spelling-panel.tsx'
 import { StrengthPanel } from './strength-panel.tsx'
 import { useSpace } from './use-space.ts'
@@ -39,7 +39,7 @@ export function PasswordPage(): JSX.Element {
   const [attribute, setAttribute] = useState('')
   const [made, setMade] = useState<readonly string[]>([])
   const { space, problems, attributeProblems, attributeLength } = useSpace(settings, attribute)
-  const change = (to: Partial<Settings>): void => setSettings({ ...settings, ...to })
+  const change = (to: Partial<Settings>): void => setSettings(changed(settings, to))
   const problemOf = (option: string): string | undefined =>
     problems.find((problem) => problem.option === option)?.text
 
@@ -132,12 +132,12 @@ export function PasswordPage(): JSX.Element {
         <>
           <Field
             label="What for"
-            help={presets.find(({ id }) => id === presetOf(settings))?.why ?? 'Your own rules.'}
+            help={presets.find(({ id }) => id === settings.preset)?.why ?? 'Your own rules.'}
           >
             {(control) => (
               <select
                 {...control}
-                value={presetOf(settings)}
+                value={settings.preset}
                 onChange={({ currentTarget: { value } }) => {
                   const preset = presets.find(({ id }) => id === value)
                   if (preset !== undefined) setSettings(settingsOf(preset, settings))
@@ -214,10 +214,12 @@ export function PasswordPage(): JSX.Element {
               <ol class="batch">
                 {made.map((password, index) => (
                   <li key={index}>
-                    <code class="password">
-                      <PasswordText password={password} />
-                    </code>
-                    <CopyButton what={`password ${index + 1}`} text={password} compact />
+                    <div class="batch-row">
+                      <code class="password">
+                        <PasswordText password={password} />
+                      </code>
+                      <CopyButton what={`password ${index + 1}`} text={password} compact />
+                    </div>
                   </li>
                 ))}
               </ol>

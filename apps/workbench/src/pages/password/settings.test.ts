@@ -1,13 +1,13 @@
 import { presets, planPassword } from '@latchkey/toolbox/password'
 import { describe, expect, it } from 'vitest'
-import { initialSettings, isSettings, passphraseFrom, presetOf, rulesFrom, settingsOf } from './settings.ts'
+import { changed, initialSettings, isSettings, passphraseFrom, rulesFrom, settingsOf } from './settings.ts'
 
 describe('the settings of the password page', () => {
   it.each(presets.map((preset) => [preset.id, preset] as const))(
     '%s makes what the preset makes',
     (id, preset) => {
       const settings = settingsOf(preset, initialSettings)
-      expect(presetOf(settings)).toBe(id)
+      expect(settings.preset).toBe(id)
       const { make } = preset
       if (make.kind === 'passphrase') expect(passphraseFrom(settings)).toMatchObject(make.options)
       if (make.kind !== 'password') return
@@ -17,8 +17,10 @@ describe('the settings of the password page', () => {
   )
 
   it('are the user’s own once one is changed', () => {
-    expect(presetOf(initialSettings)).toBe('website')
-    expect(presetOf({ ...initialSettings, length: 21 })).toBe('own')
+    const website = presets.find(({ id }) => id === 'website')!
+    expect(settingsOf(website, initialSettings)).toEqual(initialSettings)
+    expect(changed(initialSettings, { length: 21 }).preset).toBe('own')
+    expect(changed(initialSettings, { count: 5 })).toEqual({ ...initialSettings, count: 5 })
   })
 
   it('are not taken from what another version remembered', () => {

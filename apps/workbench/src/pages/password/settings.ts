@@ -1,7 +1,6 @@
 import {
   digits,
   lowerCase,
-  presets,
   upperCase,
   type BytesEncoding,
   type PassphraseOptions,
@@ -18,6 +17,8 @@ export interface SetChoice {
 
 /** How the page is set: what is remembered on the device. Nothing that was made is in it. */
 export interface Settings {
+  /** The id of a preset, or `own` once one of its options is changed. */
+  readonly preset: string
   readonly kind: 'password' | 'passphrase' | 'bytes'
   readonly length: number
   readonly sets: Readonly<Record<SetId, SetChoice>>
@@ -45,6 +46,7 @@ const some: SetChoice = { isOn: true, minimum: 1 }
 const none: SetChoice = { isOn: false, minimum: 0 }
 
 export const initialSettings: Settings = {
+  preset: 'website',
   kind: 'password',
   length: 20,
   sets: { lower: some, upper: some, digits: some, symbols: some },
@@ -107,8 +109,8 @@ export function passphraseFrom(settings: Settings): PassphraseOptions {
 }
 
 /** The settings that make what the preset makes. How many are made stays as it is. */
-export function settingsOf({ make }: Preset, { count }: Settings): Settings {
-  const base = { ...initialSettings, count }
+export function settingsOf({ id, make }: Preset, { count }: Settings): Settings {
+  const base = { ...initialSettings, preset: id, count }
   if (make.kind === 'bytes') return { ...base, kind: 'bytes', bytes: make.bytes, encoding: make.encoding }
   if (make.kind === 'passphrase') return { ...base, kind: 'passphrase', words: make.options.words }
   const { rules } = make
@@ -131,10 +133,10 @@ export function settingsOf({ make }: Preset, { count }: Settings): Settings {
   }
 }
 
-/** The preset whose settings these are, if they are one's. */
-export function presetOf(settings: Settings): string {
-  const text = JSON.stringify(settings)
-  return presets.find((preset) => JSON.stringify(settingsOf(preset, settings)) === text)?.id ?? 'own'
+/** Settings with one changed. How many are made is nothing that a preset is about. */
+export function changed(settings: Settings, to: Partial<Settings>): Settings {
+  const isOwn = Object.keys(to).some((name) => name !== 'count')
+  return { ...settings, ...to, preset: isOwn ? 'own' : settings.preset }
 }
 
 /** What an older version remembered may have another shape: then it is not used. */
