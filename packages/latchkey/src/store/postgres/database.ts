@@ -34,6 +34,9 @@ interface Statement {
 
 const maxTries = 4
 
+/** New connections that somebody listens to. */
+const heard = new WeakSet<PooledClient>()
+
 export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptions): Database {
   let isOpen = true
   let checked: Promise<void> | null = null
@@ -44,7 +47,11 @@ export function openDatabase({ pool, schema, statementTimeoutMs }: DatabaseOptio
   const ignore = (): void => {}
   pool.on?.('error', ignore)
   // A new connection that breaks before its first user has got hold of it has nobody else to tell.
-  const listenToo = (client: PooledClient): void => void client.on('error', ignore)
+  const listenToo = (client: PooledClient): void => {
+    // Once, however many stores share the pool.
+    if (!heard.has(client)) client.on('error', ignore)
+    heard.add(client)
+  }
   pool.on?.('connect', listenToo)
 
   function assertOpen(): void {
