@@ -243,13 +243,22 @@ describe.skipIf(isBrowserMissing)(inChromium('digests, passwords and Base64 in t
     await page.getByRole('button', { name: button, exact: true }).click()
     return readFileSync(await (await download).path())
   }
-
-  /** Memory of all processes of this browser. */
-  function residentKib(): number {
-    const table = execFileSync('ps', ['-eo', 'rss=,args='], { encoding: 'utf8' })
-    return [...table.matchAll(/^\s*(\d+) .*chromium/gm)].reduce((sum, [, kib]) => sum + Number(kib), 0)
-  }
 })
+
+/** Memory of the browsers that this process has started, all their processes together. */
+function residentKib(): number {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,comm='], { encoding: 'utf8' })
+  const rows = [...table.matchAll(/^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/gm)]
+  const ours = new Set([String(process.pid)])
+  let kib = 0
+  // Parents come before their children, but for a process number that was used again.
+  for (const [, pid, parent, resident, command] of [...rows, ...rows]) {
+    if (!ours.has(parent!) || ours.has(pid!)) continue
+    ours.add(pid!)
+    if (command!.startsWith('chrom')) kib += Number(resident)
+  }
+  return kib
+}
 
 function clipboard(page: Page): Promise<string> {
   return page.evaluate<string>('navigator.clipboard.readText()')

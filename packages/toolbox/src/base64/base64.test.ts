@@ -221,6 +221,22 @@ test('decoding in pieces is decoding the whole, findings and places included', (
   )
 })
 
+describe('RFC 4648 section 10', () => {
+  it.each([
+    ['', ''],
+    ['f', 'Zg=='],
+    ['fo', 'Zm8='],
+    ['foo', 'Zm9v'],
+    ['foob', 'Zm9vYg=='],
+    ['fooba', 'Zm9vYmE='],
+    ['foobar', 'Zm9vYmFy'],
+  ])('%j is %j', (text, encoded) => {
+    expect(encodeBase64Text(Buffer.from(text), {})).toBe(encoded)
+    expect(decoded(encoded, 'strict')).toBe(text)
+    expect(faults(encoded, 'strict')).toEqual([])
+  })
+})
+
 describe('encoding', () => {
   test('agrees with coreutils’ base64, wrapped and not', () => {
     for (const length of [0, 1, 2, 3, 47, 48, 56, 57, 58, 113, 114, 115, 10_000]) {

@@ -129,6 +129,7 @@ describe('text', () => {
     expect(kinds('é')).toEqual(['not-nfd'])
     expect(kinds('e\u0301')).toEqual(['not-nfc'])
     expect(kinds('a\r\nb\nc')).toEqual(['mixed-line-endings'])
+    expect(kinds('a\r\nb\r\n')).toEqual(['crlf'])
     expect(textInput('a\ud800b', 'as-given').notices[0]?.text).toMatch(/Character 2 .*U\+D800/)
   })
 })

@@ -48,6 +48,39 @@ describe.each(algorithms)('%s', (algorithm) => {
   })
 })
 
+describe('RFC 4231', () => {
+  it.each([
+    [
+      '1',
+      Buffer.alloc(20, 0x0b),
+      'Hi There',
+      'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
+    ],
+    [
+      '2',
+      Buffer.from('Jefe'),
+      'what do ya want for nothing?',
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    ],
+    [
+      '3',
+      Buffer.alloc(20, 0xaa),
+      '\u00dd'.repeat(50),
+      '773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe',
+    ],
+    [
+      '6',
+      Buffer.alloc(131, 0xaa),
+      'Test Using Larger Than Block-Size Key - Hash Key First',
+      '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    ],
+  ])('test case %s', (_, key, message, expected) => {
+    const hmac = createHmac('sha256', key)
+    hmac.update(Buffer.from(message, 'latin1'))
+    expect(toHex(hmac.digest())).toBe(expected)
+  })
+})
+
 it('keeps two digests apart that are made at the same time', () => {
   const [first, second] = [createHasher('sha512'), createHasher('sha512')]
   for (let index = 0; index < 10; index++) {

@@ -12,7 +12,7 @@ export interface TextInput {
 
 /** Something that makes the digest of a text differ from what the reader expects. */
 export interface TextNotice {
-  readonly kind: 'lone-surrogate' | 'not-nfc' | 'not-nfd' | 'byte-order-mark' | 'mixed-line-endings'
+  readonly kind: 'lone-surrogate' | 'not-nfc' | 'not-nfd' | 'byte-order-mark' | 'mixed-line-endings' | 'crlf'
   readonly text: string
 }
 
@@ -48,11 +48,16 @@ function noticesAbout(text: string): readonly TextNotice[] {
       text: 'The text begins with a byte order mark (EF BB BF), which is part of the digest.',
     })
   }
-  if (/\r(?!\n)|(?<!\r)\n/.test(text) && text.includes('\r\n')) {
-    notices.push({
-      kind: 'mixed-line-endings',
-      text: 'The text has line endings of more than one kind.',
-    })
+  if (text.includes('\r\n')) {
+    const isMixed = /\r(?!\n)|(?<!\r)\n/.test(text)
+    notices.push(
+      isMixed
+        ? { kind: 'mixed-line-endings', text: 'The text has line endings of more than one kind.' }
+        : {
+            kind: 'crlf',
+            text: 'The lines end with CRLF, as on Windows. With LF the text has another digest.',
+          },
+    )
   }
   if (text.normalize('NFC') !== text) {
     notices.push({
