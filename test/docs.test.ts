@@ -89,7 +89,7 @@ function linksIn(page: string): readonly string[] {
   const prose = read(page).replaceAll(/^```[\s\S]*?^```/gm, '')
   return [...prose.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
     .map(([, link]) => link!)
-    .filter((link) => !/^[a-z]+:/.test(link))
+    .filter((link) => !/^([a-z]+:|\/)/.test(link))
 }
 
 function markdownBelow(folder: string): readonly string[] {

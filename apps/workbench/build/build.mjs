@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { bundlePages, bundlePrerender, bundleServiceWorker, bundleSingleFile } from './bundle.mjs'
+import { guideInput } from './guide.mjs'
 import { headerFiles } from './header-files.mjs'
 import { contentSecurityPolicy, withoutFrameAncestors } from './policy.mjs'
 import { appFolder, isFresh, rememberSources } from './stamp.mjs'
@@ -28,6 +29,13 @@ const site = await import(pathToFileURL(await bundlePrerender()).href)
 const policy = withoutFrameAncestors(contentSecurityPolicy())
 for (const page of site.pages) {
   write(page.file, site.renderPage(page.id, { ...assets.of(page.id), early: assets.early, policy }))
+}
+for (const { file, html } of site.renderGuide(guideInput(), {
+  ...assets.of('guide'),
+  early: assets.early,
+  policy,
+})) {
+  write(file, html)
 }
 write('manifest.webmanifest', site.renderManifest())
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const appFolder = dirname(dirname(fileURLToPath(import.meta.url)))
-const workspace = dirname(dirname(appFolder))
+export const workspace = dirname(dirname(appFolder))
 const stamp = join(appFolder, 'dist/pages.stamp')
 
 const sources = [
@@ -14,6 +14,8 @@ const sources = [
   join(appFolder, 'package.json'),
   join(workspace, 'packages/toolbox/src'),
   join(workspace, 'packages/advisor/src'),
+  join(workspace, 'docs/guide'),
+  join(workspace, 'bench/results'),
   join(workspace, 'package-lock.json'),
 ]
 

@@ -4,6 +4,8 @@ import type { PageId } from './site.ts'
 /** Fetches the code of a page when it is opened from another one. It is one of the files that the service worker keeps. */
 export const loadPage: Record<PageId, () => Promise<ComponentType>> = {
   home: async () => (await import('./pages/home/home-page.tsx')).HomePage,
+  // Its text is in its own documents, which links load.
+  guide: async () => (await import('./pages/home/home-page.tsx')).HomePage,
   jwt: async () => (await import('./pages/jwt/jwt-page.tsx')).JwtPage,
   hash: async () => (await import('./pages/hash/hash-page.tsx')).HashPage,
   password: async () => (await import('./pages/password/password-page.tsx')).PasswordPage,

@@ -20,6 +20,13 @@ export const pageWords: Record<PageId, PageWords> = {
     highlights: [],
     icon: 'screen',
   },
+  guide: {
+    description: 'JWT or sessions? What differs, what it costs, and which to take for your architecture.',
+    keywords:
+      'jwt or sessions cookies csrf revocation refresh rotation keys gateway questions glossary learn docs',
+    highlights: [],
+    icon: 'screen',
+  },
   jwt: {
     description: 'Decode a token, check its signature and times, and see what is wrong with it and why.',
     keywords: 'json web token jws jwe sd-jwt bearer claims expired verify sign decode',

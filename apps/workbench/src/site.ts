@@ -1,5 +1,5 @@
 /** Every page of the workbench: the one table that navigation, palette, prerendering and service worker are made of. */
-export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64'
+export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64' | 'guide'
 
 export interface SitePage {
   readonly id: PageId
@@ -19,10 +19,13 @@ export const pages: readonly SitePage[] = [
   { id: 'base64', path: '/tools/base64', name: 'Base64', title: 'Base64' },
 ]
 
+/** The guide is many documents, made from `docs/guide`; the one file that holds every tool does not hold it. */
+export const guide: SitePage = { id: 'guide', path: '/guide', name: 'Guide', title: 'Guide' }
+
 export const tools: readonly SitePage[] = pages.filter((page) => page.path.startsWith('/tools/'))
 
 export function pageOf(id: PageId): SitePage {
-  return pages.find((page) => page.id === id)!
+  return id === 'guide' ? guide : pages.find((page) => page.id === id)!
 }
 
 /** Where a link to the page leads; in the single-file build every page lives behind the `#`. */

@@ -66,6 +66,8 @@ describe.skipIf(isBrowserMissing)(inChromium('every state of every page'), () =>
       expect(found).toEqual([])
       await context.close()
     },
+    // Six scans of a long page, on a machine that is busy with other suites.
+    120_000,
   )
 })
 

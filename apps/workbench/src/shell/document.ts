@@ -25,13 +25,13 @@ export interface SingleAssets {
  * A whole page. `data-host` is what our server changes to `latchkey` when it serves the page: links to sign-in and account are shown
  * only there.
  */
-export function documentOf(id: PageId, page: DocumentAssets & { readonly body: string }): string {
+export function documentOf(id: PageId, page: DocumentAssets & PageText): string {
   const [script, ...imports] = page.scripts
-  const { description } = pageWords[id]
+  const { description = pageWords[id].description } = page
   return `<!doctype html>
 <html lang="en" data-host="static">
 <head>
-${headOf({ policy: page.policy, title: titleOf(id) })}
+${headOf({ policy: page.policy, title: page.title === undefined ? titleOf(id) : escapeAttribute(`${page.title} · Latchkey`) })}
 <meta name="description" content="${escapeAttribute(description)}">
 <link rel="manifest" href="/manifest.webmanifest">
 <script src="/${page.early}"></script>
@@ -42,6 +42,13 @@ ${imports.map((file) => `<link rel="modulepreload" href="/${file}">`).join('\n')
 <body><div id="app">${page.body}</div></body>
 </html>
 `
+}
+
+/** What one document says; by default it is titled and described as its page is elsewhere. */
+interface PageText {
+  readonly body: string
+  readonly title?: string
+  readonly description?: string
 }
 
 /** Everything in one file. Its policy names each script and style by digest. */

@@ -24,6 +24,11 @@ export function Header({ page, onSearch }: HeaderProps): JSX.Element {
         ))}
       </nav>
       <div class="top-end">
+        {!__SINGLE_FILE__ && (
+          <a class="guide-link" href={hrefOf('guide')} aria-current={page === 'guide' ? 'page' : undefined}>
+            Guide
+          </a>
+        )}
         <button
           type="button"
           class="search-button"

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from '../kit/icon.tsx'
-import { hrefOf, type PageId, pages } from '../site.ts'
+import { guide, hrefOf, type PageId, pages } from '../site.ts'
 import { pageWords } from '../site-words.ts'
 import { themes, useTheme } from './theme.ts'
 
@@ -31,7 +31,7 @@ export function Palette({ page, onClose }: PaletteProps): JSX.Element {
 
   const close = (): void => dialog.current?.close()
   const commands: readonly Command[] = [
-    ...pages
+    ...[...pages, ...(__SINGLE_FILE__ ? [] : [guide])]
       .filter(({ id }) => id !== page)
       .map(({ id, title }): Command => ({
         id,

@@ -32,12 +32,14 @@ export function Shell({ page, children }: ShellProps): JSX.Element {
       </a>
       <Header page={page} onSearch={() => setIsPaletteOpen(true)} />
       <main id="main" tabIndex={-1} class={`page-${page}`}>
-        <noscript>
-          <p class="notice">
-            These tools do their work in your browser and nowhere else. For that they need JavaScript, which
-            is switched off here.
-          </p>
-        </noscript>
+        {page !== 'guide' && (
+          <noscript>
+            <p class="notice">
+              These tools do their work in your browser and nowhere else. For that they need JavaScript, which
+              is switched off here.
+            </p>
+          </noscript>
+        )}
         {children}
       </main>
       <Footer />

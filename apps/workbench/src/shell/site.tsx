@@ -2,7 +2,7 @@ import type { ComponentType, JSX } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { type Delivery, HandOffContext } from '../kit/hand-off.ts'
 import { loadPage } from '../load-page.ts'
-import { hrefOf, type PageId, pageOf, pages } from '../site.ts'
+import { guide, hrefOf, type PageId, pageOf, pages } from '../site.ts'
 import { Shell } from './shell.tsx'
 
 export interface SiteProps {
@@ -78,5 +78,6 @@ export function addressedPage(): PageId {
   const path = __SINGLE_FILE__
     ? location.hash.slice(1).split('?')[0]!
     : location.pathname.replace(/(.)\/$/, '$1')
+  if (path === guide.path || path.startsWith(`${guide.path}/`)) return 'guide'
   return pages.find((page) => page.path === path)?.id ?? 'home'
 }

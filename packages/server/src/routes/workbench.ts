@@ -47,7 +47,7 @@ export function workbenchRoutes(folder: string = pagesFolder): Hono<ServerEnv> {
       c.header('Allow', 'GET, HEAD')
       return jsonError(c, { status: 405, error: 'method_not_allowed', message: 'Use GET, HEAD.' })
     })
-    if (built.path.startsWith('/tools/')) app.get(`${built.path}/`, (c) => redirectTo(c, built.path))
+    if (/^\/(tools\/|guide)/.test(built.path)) app.get(`${built.path}/`, (c) => redirectTo(c, built.path))
   }
   return app
 }

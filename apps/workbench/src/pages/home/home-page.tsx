@@ -30,6 +30,15 @@ export function HomePage(): JSX.Element {
         </div>
         <SmartPaste />
       </section>
+      {!__SINGLE_FILE__ && (
+        <section class="home-guide" aria-labelledby="guide-heading">
+          <h2 id="guide-heading">JWT or sessions?</h2>
+          <p>
+            <a href={hrefOf('guide')}>The guide</a> tells what differs, what each costs, how late a revocation
+            can be, and which to take for which architecture. It needs no JavaScript, and can be printed.
+          </p>
+        </section>
+      )}
       <section aria-labelledby="tools-heading">
         <h2 id="tools-heading" class="section-heading">
           The tools
