@@ -10,6 +10,9 @@ export interface NodeReply {
   /** False: wait for `drain`. */
   write(chunk: string): boolean
   on(event: 'drain' | 'close' | 'error', listener: () => void): unknown
+  /** True once the reader has gone; under HTTP/2 the stream says so. */
+  readonly destroyed?: boolean
+  readonly stream?: { readonly destroyed: boolean }
   end(body: string): unknown
 }
 
@@ -56,6 +59,8 @@ async function sendStream(reply: NodeReply, stream: AsyncIterable<string>): Prom
   reply.on('drain', () => goOn())
   reply.on('close', leave)
   reply.on('error', leave)
+  // Whoever left while the request was judged has done so before anybody listened, and no event will tell.
+  if (reply.destroyed === true || reply.stream?.destroyed === true) return leave()
   for (;;) {
     const step = await pieces.next()
     if (hasGone) return

@@ -15,6 +15,7 @@ afterEach(async () => {
 async function start(
   framework: string,
   maxConnections = 100,
+  judged: () => Promise<void> = async () => {},
 ): Promise<{ url: string; auth: Auth; node: Pick<IssuerNode, 'auth' | 'store'> }> {
   const store = memoryStore()
   const auth = createAuth({
@@ -24,7 +25,10 @@ async function start(
     maintenance: 'manual',
     routes: {
       revocations: {
-        authorize: (request) => request.header('authorization') === serviceCredential,
+        async authorize(request) {
+          await judged()
+          return request.header('authorization') === serviceCredential
+        },
         maxConnections,
       },
     },
@@ -79,6 +83,25 @@ describe.each(Object.keys(apps))('the feed on %s', (framework) => {
     expect(auth.feedConnections).toBe(1)
     socket.destroy()
     await until('gone', () => auth.feedConnections === 0)
+  })
+
+  it('keeps no place for a reader that left while its request was judged', async () => {
+    let asked = 0
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const { url, auth } = await start(framework, 100, () => {
+      asked++
+      return held
+    })
+    const socket = await openRaw(url)
+    await until('judged', () => asked === 1)
+    socket.destroy()
+    await once(socket, 'close')
+    // By the time of these answers the server has heard that it is gone.
+    for (let round = 0; round < 3; round++) await (await fetch(`${url}/me`)).text()
+    letGo()
+    await once(await openRaw(url), 'data')
+    await until('the other is alone', () => auth.feedConnections === 1)
   })
 
   it('gives up on a reader that does not read', async () => {
