@@ -74,6 +74,16 @@ test('a token that made no administrator can be used again', async () => {
   expect((await world.setup.redeem(token)).ok).toBe(true)
 })
 
+test('the link of a node that starts while the administrator is being made is over once there is one', async () => {
+  const world = setUp()
+  const redeemed = await world.setup.redeem(await issued(world))
+  if (!redeemed.ok) throw new Error(redeemed.reason)
+  const second = await issued(world)
+  await redeemed.value.finish()
+  expect(await world.setup.redeem(second)).toEqual({ ok: false, reason: 'used' })
+  expect(await world.setup.issue()).toBeNull()
+})
+
 test('after a crash between using the token and making the administrator, the next start has a new one', async () => {
   const world = setUp()
   await world.setup.redeem(await issued(world))

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Documents } from 'latchkey/store'
-import { type Clock, pass, refuse, type Verdict } from 'latchkey'
+import { type Clock, LatchkeyError, pass, refuse, type Verdict } from 'latchkey'
 import { isRecord, readJson, writeJson } from '../documents/json-document.ts'
 import { randomSecret } from '../random.ts'
 
@@ -66,6 +66,15 @@ export function createSetupToken({ documents, clock, encryptionKey }: SetupOptio
     return pass({ ...stored.value, version: stored.version })
   }
 
+  /** Over whatever is there: a node that started meanwhile took `taken` for a crash, and has printed a link that must not outlive this. */
+  async function finish(): Promise<void> {
+    for (let round = 0; round < maxRounds; round++) {
+      const stored = await read()
+      if (await write({ state: 'done' }, stored?.version ?? 0)) return
+    }
+    throw new LatchkeyError('store_unavailable', 'Setup kept changing while it was being closed.')
+  }
+
   return {
     async issue() {
       const stored = await read()
@@ -92,9 +101,7 @@ export function createSetupToken({ documents, clock, encryptionKey }: SetupOptio
       const { version, ...open } = verdict.value
       if (!(await write({ state: 'taken' }, version))) return refuse('used')
       return pass({
-        finish: async () => {
-          await write({ state: 'done' }, version + 1)
-        },
+        finish,
         undo: async () => {
           await write(open, version + 1)
         },
@@ -104,6 +111,7 @@ export function createSetupToken({ documents, clock, encryptionKey }: SetupOptio
 }
 
 const key = 'setup/administrator'
+const maxRounds = 100
 
 /** `taken` is a crash between using the token and making the administrator: the next start issues a new one. */
 type SetupState = OpenState | { readonly state: 'taken' } | { readonly state: 'done' }
