@@ -413,6 +413,32 @@ describe('configuration', () => {
   })
 })
 
+it('a listener that throws fails no check, and ends neither the stream nor the process', async () => {
+  let hasKeys = false
+  let streams = 0
+  const verifier = createVerifier({
+    issuer: 'https://issuer.example',
+    audience,
+    clock,
+    revocations: { timeoutMs: 50 },
+    fetch: async (url) => {
+      if (hasKeys && String(url).endsWith('/jwks.json')) return jwksResponse(newKey)
+      if (hasKeys) streams++
+      throw new Error('ECONNREFUSED')
+    },
+    onError() {
+      throw new Error('the logger is broken')
+    },
+  })
+  expect(await verifier.verify('a.b.c')).toEqual({ ok: false, reason: 'keys_unavailable' })
+  hasKeys = true
+  clock.advance(60_000)
+  expect(await verifier.prepare()).toBe(false)
+  // Each attempt but the last was followed by another.
+  expect(streams).toBeGreaterThan(2)
+  verifier.close()
+})
+
 function jwksResponse(key: SigningKey): Response {
   return new Response(JSON.stringify(toJwks([key])))
 }

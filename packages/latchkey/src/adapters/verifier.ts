@@ -123,7 +123,8 @@ const noKeys = keySet([])
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   refuseUnknownOptions(options, optionNames, 'createVerifier')
-  const { clock = systemClock, type = 'at+jwt', onError = () => {}, insecureAllowHttp = false } = options
+  const { clock = systemClock, type = 'at+jwt', insecureAllowHttp = false } = options
+  const onError = harmless(options.onError)
   const fetch = options.fetch ?? globalThis.fetch
   const leewaySeconds = integerOption(options.leewaySeconds, integerRules.leewaySeconds)
   const withdrawn = new Set<string>()
@@ -259,6 +260,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     worstCaseRevocationLagMs: check?.worstCaseLagMs ?? null,
     revocationStatus: () => check?.status() ?? null,
     close: () => check?.close(),
+  }
+}
+
+/** A listener that throws is the app's bug: neither a check nor the stream may end by it. The process is warned once. */
+function harmless(listener: (error: unknown) => void = () => {}): (error: unknown) => void {
+  let hasWarned = false
+  return (reported) => {
+    try {
+      listener(reported)
+    } catch (error) {
+      if (hasWarned) return
+      hasWarned = true
+      process.emitWarning(error instanceof Error ? error : String(error), 'LatchkeyListenerWarning')
+    }
   }
 }
 
