@@ -94,7 +94,9 @@ export function createAdoption(
       if (successor !== null && wasThere) {
         const { setCookies } = successor
         const done = { state: 'done', atMs: clock(), sealed: close(setCookies, sid) } as const
-        if (await put(key, done, version + 1)) return setCookies
+        // The old session is gone, so an outage now must not cost the new one, too: without the mark only this request has it.
+        const isMarked = await put(key, done, version + 1).catch(() => true)
+        if (isMarked) return setCookies
         // This node had stood still, and another one has finished its work.
         await successor.undo()
         return 'taken'
