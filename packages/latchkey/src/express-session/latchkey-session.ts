@@ -123,7 +123,13 @@ class SessionPlace implements SessionKeeper {
   /** True if there is something to store. */
   isChanged(): boolean {
     const { session } = this.#request as { session?: unknown }
-    return session instanceof RequestSession && dataOf(session) !== this.#base
+    if (!(session instanceof RequestSession)) return false
+    try {
+      return dataOf(session) !== this.#base
+    } catch {
+      // What cannot be written as JSON: storing it will say so, where an error has somebody to go to.
+      return true
+    }
   }
 
   /** The head is about to be sent: the last moment for a guest's cookie. */
@@ -208,8 +214,8 @@ class SessionPlace implements SessionKeeper {
 
   /** Into the record of the session; nothing if that has ended meanwhile. */
   async #storeRecord(id: SessionId, data: string): Promise<void> {
-    const isHome = this.#home.kind === 'record' && this.#home.id === id
-    const base = isHome ? this.#base : '{}'
+    // Of what was read from a record, only what this request changed: the app may have signed somebody else in since.
+    const base = this.#home.kind === 'record' ? this.#base : '{}'
     const change = (current: Session['data']): Json =>
       JSON.parse(mergeData(base, data, JSON.stringify(objectIn(current)))) as Json
     try {

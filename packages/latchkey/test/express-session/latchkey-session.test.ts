@@ -47,6 +47,11 @@ async function start(
     Object.assign(req.session, { after: true })
     res.json({})
   })
+  app.post('/switch', async (req, res) => {
+    await req.auth.signIn({ subject: 'carol' })
+    Object.assign(req.session, { theme: 'dark' })
+    res.json({})
+  })
   app.get('/stream-login', (req, res) => {
     res.write('one')
     Object.assign(req.session, { passport: { user: 'mallory' } })
@@ -158,6 +163,19 @@ describe('req.session on Latchkey', () => {
     await browser.send('GET', '/count')
     expect(await dataOf(browser)).toEqual({ views: 1 })
     expect([...browser.cookies.keys()]).toEqual(['lk-dev'])
+  })
+
+  it("what was one member's is not stored for the next, if the app calls req.auth.signIn itself", async () => {
+    const { app, auth } = await start()
+    const browser = await signedIn(app)
+    await browser.send('POST', '/write', { text: 'private' })
+    await browser.send('POST', '/switch')
+    expect(await dataOf(browser)).toEqual({ theme: 'dark' })
+    expect(await userOf(browser)).toBe(null)
+    const { sessions } = await auth.sessions.list('everyone')
+    expect(sessions.map(({ subject, data }) => ({ subject, data }))).toEqual([
+      { subject: 'carol', data: { theme: 'dark' } },
+    ])
   })
 
   it.each(['/slow', '/slow?write=note'])(
@@ -294,6 +312,18 @@ describe('req.session on Latchkey', () => {
     expect((await browser.send('POST', '/write', { text: 'x'.repeat(5_000) })).status).toBe(500)
     expect(await dataOf(browser)).toEqual({ passport: { user: 'ada' } })
     expect((await openBrowser(app.url).send('POST', '/write', { text: 'x'.repeat(5_000) })).status).toBe(500)
+  })
+
+  it('data that nests deeper than JSON can be written is an error, and the app lives on', async () => {
+    const { app } = await start()
+    const depth = 45_000
+    const response = await fetch(`${app.url}/write`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"text":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+    })
+    expect(response.status).toBe(500)
+    expect(await dataOf(openBrowser(app.url))).toEqual({})
   })
 
   it('a page of another origin cannot sign anybody in', async () => {
