@@ -18,6 +18,7 @@ import {
 import { integerOption, refuseUnknownOptions } from '../options.ts'
 import { createVerifiedTokenCache } from '../revocation/verified-token-cache.ts'
 import { refuse, type Verdict } from '../verdict.ts'
+import { harmless } from './harmless.ts'
 import { issuerUrl } from './issuer-url.ts'
 import { revocationFeedSettings, type RevocationFeedOptions } from './remote-feed/options.ts'
 import {
@@ -260,20 +261,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
     worstCaseRevocationLagMs: check?.worstCaseLagMs ?? null,
     revocationStatus: () => check?.status() ?? null,
     close: () => check?.close(),
-  }
-}
-
-/** A listener that throws is the app's bug: neither a check nor the stream may end by it. The process is warned once. */
-function harmless(listener: (error: unknown) => void = () => {}): (error: unknown) => void {
-  let hasWarned = false
-  return (reported) => {
-    try {
-      listener(reported)
-    } catch (error) {
-      if (hasWarned) return
-      hasWarned = true
-      process.emitWarning(error instanceof Error ? error : String(error), 'LatchkeyListenerWarning')
-    }
   }
 }
 
