@@ -1,5 +1,5 @@
 import { isPending, type Awaitable } from '../awaitable.ts'
-import { steadyClock, every, type Clock } from '../clock.ts'
+import { nextTurn, steadyClock, every, type Clock } from '../clock.ts'
 import { randomText } from '../crypto/random.ts'
 import { signCompact, type SigningKey } from '../jwt/index.ts'
 import type { Feed } from '../store/contract.ts'
@@ -62,6 +62,7 @@ const lookMs = 5
 /** How old an answer of a log that is asked on use may be to be passed on. */
 const onUseMs = 500
 const logBatch = 1_000
+const signedAtOnce = 16
 const maxQueuedChars = 1_048_576
 
 type Unsigned<T> = Omit<T, 'iss' | 'epoch' | 'nowMs'>
@@ -241,7 +242,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const asOfMs = await vouch()
       if (asOfMs === null) return 'store_unavailable'
       const texts: string[] = []
-      for await (const { text } of opening(reader, asOfMs)) texts.push(text)
+      for await (const { text } of opening(reader, asOfMs)) {
+        texts.push(text)
+        // Nothing else would get its turn while a long snapshot is signed.
+        if (texts.length % signedAtOnce === 0) await nextTurn()
+      }
       return texts
     },
     get connections() {
