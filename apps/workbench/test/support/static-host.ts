@@ -6,6 +6,10 @@ import { pagesFolder } from '../../pages-folder.js'
 
 export interface StaticHost {
   readonly url: string
+  /** Every address of the release. */
+  readonly addresses: readonly string[]
+  /** Answers for one address with something else from now on, as a new release would. */
+  replace(address: string, change: (text: string) => string): void
   /** The addresses that were asked for, in order, since the last call. */
   takeRequests(): readonly string[]
   close(): Promise<void>
@@ -21,6 +25,7 @@ interface Row {
 export async function startStaticHost(): Promise<StaticHost> {
   const rows = readRows()
   let requests: string[] = []
+  const replaced = new Map<string, string>()
   const server = createServer((request, response) => {
     requests.push(request.url!)
     const row = rows.find(({ path }) => path === request.url!.split('?')[0])
@@ -28,7 +33,9 @@ export async function startStaticHost(): Promise<StaticHost> {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not here.')
       return
     }
-    response.writeHead(200, row.headers).end(readFileSync(join(pagesFolder, row.file)))
+    response
+      .writeHead(200, row.headers)
+      .end(replaced.get(row.path) ?? readFileSync(join(pagesFolder, row.file)))
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -36,6 +43,11 @@ export async function startStaticHost(): Promise<StaticHost> {
   return {
     // A name, because service workers need a secure context, and localhost is one.
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    addresses: rows.map(({ path }) => path),
+    replace(address, change) {
+      const row = rows.find(({ path }) => path === address)!
+      replaced.set(address, change(readFileSync(join(pagesFolder, row.file), 'utf8')))
+    },
     takeRequests() {
       const taken = requests
       requests = []

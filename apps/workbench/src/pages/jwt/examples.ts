@@ -1,5 +1,5 @@
 import { generateKey, signAlgorithms, signToken } from '@latchkey/toolbox/jwt'
-import { cryptoPort } from './use-signature.ts'
+import { cryptoPort, type KeyInput } from './use-signature.ts'
 
 /** Something to look at; made when it is asked for, with a fresh key and times around now. */
 export interface Example {
@@ -11,7 +11,7 @@ export interface Example {
 export interface ExampleInput {
   readonly token: string
   /** For the key box. */
-  readonly key: string
+  readonly key: KeyInput
 }
 
 const issuer = 'https://auth.example'
@@ -57,7 +57,11 @@ async function cook(recipe: Recipe, nowSeconds: number): Promise<ExampleInput> {
     port,
   )
   if (!signed.ok) throw new Error(signed.message)
-  return { token: signed.token, key: secret ?? publicPem ?? fresh ?? '' }
+  const key: KeyInput =
+    fresh !== null && secret === undefined
+      ? { text: fresh, encoding: 'base64url' }
+      : { text: secret ?? publicPem ?? '', encoding: 'auto' }
+  return { token: signed.token, key }
 }
 
 const situation = (name: string, recipe: Recipe): Example => ({
@@ -69,7 +73,7 @@ const situation = (name: string, recipe: Recipe): Example => ({
 const shape = (name: string, token: string): Example => ({
   name,
   group: 'Other shapes',
-  make: async () => ({ token, key: '' }),
+  make: async () => ({ token, key: { text: '', encoding: 'auto' } }),
 })
 
 /** `["aBcDeFgH","given_name","Ada"]`: salt, name and value; and its SHA-256, which is what the issuer signs. */

@@ -99,7 +99,7 @@ export function JwtPage(): JSX.Element {
             onCandidate={setCandidate}
             onExample={(example) => {
               change(example.token)
-              setKey({ text: example.key, encoding: 'auto' })
+              setKey(example.key)
             }}
             onClear={() => {
               change('')
