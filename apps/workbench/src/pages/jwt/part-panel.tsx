@@ -3,11 +3,13 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { CopyButton } from '../../kit/copy-button.tsx'
 import { formatBytes } from '../../kit/format.ts'
+import { lazy } from '../../kit/lazy.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import { Tabs } from '../../kit/tabs.tsx'
 import { ClaimsTable } from './claims-table.tsx'
-import { JsonText } from './json-text.tsx'
 import type { PartTone } from './token-marks.ts'
+
+const JsonText = lazy(async () => (await import('./json-text.tsx')).JsonText)
 
 export interface PartPanelProps {
   readonly heading: string
