@@ -22,7 +22,7 @@ function run({ define, build: { rolldownOptions, ...output }, ...config }) {
       ...output,
       // Both are meant: the single file holds what the pages load later, and has no address of its own.
       rolldownOptions: {
-        checks: { ineffectiveDynamicImport: false, emptyImportMeta: false },
+        checks: { ineffectiveDynamicImport: false, emptyImportMeta: false, pluginTimings: false },
         ...rolldownOptions,
       },
     },
