@@ -88,7 +88,7 @@ const chunks = [
   { name: 'bytes', test: /packages\/toolbox\/src\/bytes\/(utf8|hex)/ },
   {
     name: 'jwt-read',
-    test: /packages\/toolbox\/src\/jwt\/(json|shape|time|claims|extract|findings|inspect|limits|sd-jwt\/view)/,
+    test: /packages\/toolbox\/src\/jwt\/(json\/(?!edit|print)|shape|time|claims|extract|findings|inspect|limits|sd-jwt\/view)/,
   },
 ]
 
