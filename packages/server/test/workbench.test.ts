@@ -21,27 +21,38 @@ const strict =
   "require-trusted-types-for 'script'; trusted-types latchkey"
 
 describe('the workbench', () => {
-  test.each(['/', '/tools/jwt'])('%s may run its own scripts and reach nobody', async (path) => {
-    const reply = await get(path)
-    expect(reply.status).toBe(200)
-    expect(Object.fromEntries(reply.headers)).toMatchObject({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': strict,
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'cache-control': 'no-cache',
-      vary: 'Accept-Encoding',
-    })
-    // Nobody is told apart: the page is the same for everybody, signed in or not.
-    expect(reply.headers.getSetCookie()).toEqual([])
-    const text = await reply.text()
-    expect(text).toContain('data-host="latchkey"')
-    expect(text).toMatch(/<h1[^>]*>[^<]+<\/h1>/)
-    expect(text).not.toMatch(/<script(?![^>]*\ssrc="\/)|\sstyle=|\son\w+=/)
-  })
+  test.each(['/', '/tools/jwt', '/guide', '/guide/cookies'])(
+    '%s may run its own scripts and reach nobody',
+    async (path) => {
+      const reply = await get(path)
+      expect(reply.status).toBe(200)
+      expect(Object.fromEntries(reply.headers)).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': strict,
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'cache-control': 'no-cache',
+        vary: 'Accept-Encoding',
+      })
+      // Nobody is told apart: the page is the same for everybody, signed in or not.
+      expect(reply.headers.getSetCookie()).toEqual([])
+      const text = await reply.text()
+      expect(text).toContain('data-host="latchkey"')
+      expect(text).toMatch(/<h1[^>]*>[^<]+<\/h1>/)
+      expect(text).not.toMatch(/<script(?![^>]*\ssrc="\/)|\sstyle=|\son\w+=/)
+    },
+  )
+
+  test.each(['/tools/jwt', '/guide', '/guide/cookies'])(
+    '%s has one address, without a slash at its end',
+    async (path) => {
+      const reply = await get(`${path}/`)
+      expect([reply.status, reply.headers.get('location')]).toEqual([308, path])
+    },
+  )
 
   test('scripts are kept for good, pages are asked for again', async () => {
     const page = await (await get('/tools/jwt')).text()

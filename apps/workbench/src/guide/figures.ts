@@ -58,7 +58,7 @@ function rowHtml({ what, unit, ours, other, as, ratio }: ResultLine): string {
 }
 
 function amount(value: number, unit: string): string {
-  if (unit === 'ns') return `${(value / 1000).toPrecision(3)} µs`
+  if (unit === 'ns') return `${(value / 1000).toPrecision(3)}\u00a0µs`
   const digits = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
-  return `${digits} ${unit}`
+  return `${digits}\u00a0${unit}`
 }

@@ -11,8 +11,6 @@ export type SignExample = (input: {
 interface ExampleToken {
   readonly caption: string
   readonly payload: Readonly<Record<string, unknown>>
-  /** Claims that somebody without the key has written over, keeping the signature. */
-  readonly forged?: Readonly<Record<string, unknown>>
 }
 
 export const exampleSecret = 'a secret of the guide, shown so that you can verify with it'
@@ -20,15 +18,13 @@ const header = '{"alg":"HS256","typ":"JWT"}'
 
 /** A token in its parts, with a link that opens it in the inspector. */
 export function tokenHtml(text: string, sign: SignExample): string {
-  const { caption, payload, forged } = JSON.parse(text) as ExampleToken
+  const { caption, payload } = JSON.parse(text) as ExampleToken
   const token = sign({ header, payload: JSON.stringify(payload), secret: exampleSecret })
-  const said = { ...payload, ...forged }
-  const shown = forged === undefined ? token : withPayload(token, JSON.stringify(said))
-  const [first = '', second = '', third = ''] = shown.split('.')
+  const [first = '', second = '', third = ''] = token.split('.')
   return `<figure class="token-figure">
 <p class="token-text"><span class="token-header">${first}</span>.<span class="token-payload">${second}</span>.<span class="token-signature">${third}</span></p>
-<pre class="code"><code>${escapeHtml(JSON.stringify(said, null, 2))}</code></pre>
-<figcaption>${escapeHtml(caption)} <a href="${inspectorLink(shown)}">Open it in the inspector</a>; the secret is <code>${exampleSecret}</code>.</figcaption>
+<pre class="code"><code>${escapeHtml(JSON.stringify(payload, null, 2))}</code></pre>
+<figcaption>${escapeHtml(caption)} <a href="${inspectorLink(token)}">Open it in the inspector</a>; the secret is <code>${exampleSecret}</code>.</figcaption>
 </figure>`
 }
 
