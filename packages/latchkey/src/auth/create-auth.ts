@@ -27,6 +27,7 @@ export interface Auth extends RequestGate {
   /**
    * Ends one session, all of a subject (but one), all of a tenant, or everyone's; and with them every token made from them, on every
    * verifier that follows the feed.
+   * @throws subject_invalid for a name that no subject or tenant can have
    */
   end(target: EndTarget): Promise<EndOutcome>
   /**

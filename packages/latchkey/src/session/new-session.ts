@@ -77,7 +77,8 @@ export function requireData(data: Json): void {
   }
 }
 
-function requireName(what: string, value: unknown): void {
+/** @throws subject_invalid */
+export function requireName(what: string, value: unknown): void {
   const isGood =
     typeof value === 'string' &&
     value.length > 0 &&

@@ -20,7 +20,7 @@ import {
 } from './credential.ts'
 import { judgeCredential, type SessionReason } from './judge.ts'
 import { isRotationDue, isTouchDue, lifetimeEnd, type LifetimePolicy } from './lifetime.ts'
-import { newSession, requireData, type SessionStart } from './new-session.ts'
+import { newSession, requireData, type SessionStart, requireName } from './new-session.ts'
 
 export interface SessionsOptions {
   readonly store: Store
@@ -74,6 +74,7 @@ export interface Sessions {
   change(id: SessionId, change: SessionChange): Promise<Session | null>
   /** The same for a session that is not over by time; one that is counts as not found. */
   changeLive(id: SessionId, change: SessionChange): Promise<Session | null>
+  /** @throws subject_invalid */
   end(target: EndTarget): Awaitable<EndOutcome>
   read(id: SessionId): Awaitable<Session | null>
   list(
@@ -246,6 +247,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     change,
     changeLive,
     end(target) {
+      // Nobody has a session by such a name, and a cut-off for it would be an event that no reader of the feed takes.
+      if (typeof target === 'object' && 'subject' in target) requireName('subject', target.subject)
+      if (typeof target === 'object' && 'tenant' in target) requireName('tenant', target.tenant)
       const nowMs = endClock()
       return store.end(target, {
         nowMs,
