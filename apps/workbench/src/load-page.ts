@@ -10,4 +10,5 @@ export const loadPage: Record<PageId, () => Promise<ComponentType>> = {
   hash: async () => (await import('./pages/hash/hash-page.tsx')).HashPage,
   password: async () => (await import('./pages/password/password-page.tsx')).PasswordPage,
   base64: async () => (await import('./pages/base64/base64-page.tsx')).Base64Page,
+  advisor: async () => (await import('./pages/advisor/advisor-page.tsx')).AdvisorPage,
 }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { AdvisorPage } from './pages/advisor/advisor-page.tsx'
 import { Base64Page } from './pages/base64/base64-page.tsx'
 import { HashPage } from './pages/hash/hash-page.tsx'
 import { guideDocuments, type GuideInput } from './guide/guide.ts'
@@ -19,6 +20,7 @@ const components: Record<Exclude<PageId, 'guide'>, ComponentType> = {
   hash: HashPage,
   password: PasswordPage,
   base64: Base64Page,
+  advisor: AdvisorPage,
 }
 
 /** What the build has to write: one file for each address. */

@@ -69,4 +69,15 @@ export const pageWords: Record<PageId, PageWords> = {
     ],
     icon: 'letters',
   },
+  advisor: {
+    description:
+      'Answers for your architecture: which way to carry authentication state, why, and what would change that.',
+    keywords: 'session jwt cookie token decide choose recommendation architecture revocation scale compare',
+    highlights: [
+      'Every way side by side, with its numbers',
+      'Says at which value the answer flips',
+      'A decision record and a configuration to take along',
+    ],
+    icon: 'swap',
+  },
 }

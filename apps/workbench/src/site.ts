@@ -1,5 +1,5 @@
 /** Every page of the workbench: the one table that navigation, palette, prerendering and service worker are made of. */
-export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64' | 'guide'
+export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64' | 'advisor' | 'guide'
 
 export interface SitePage {
   readonly id: PageId
@@ -17,12 +17,16 @@ export const pages: readonly SitePage[] = [
   { id: 'hash', path: '/tools/hash', name: 'Hash', title: 'SHA-256 and other digests' },
   { id: 'password', path: '/tools/password', name: 'Passwords', title: 'Passwords and keys' },
   { id: 'base64', path: '/tools/base64', name: 'Base64', title: 'Base64' },
+  { id: 'advisor', path: '/advisor', name: 'Advisor', title: 'Session, JWT, or both?' },
 ]
 
 /** The guide is many documents, made from `docs/guide`; the one file that holds every tool does not hold it. */
 export const guide: SitePage = { id: 'guide', path: '/guide', name: 'Guide', title: 'Guide' }
 
 export const tools: readonly SitePage[] = pages.filter((page) => page.path.startsWith('/tools/'))
+
+/** What the header leads to; the way home is the name of the site. */
+export const navigation: readonly SitePage[] = pages.filter(({ id }) => id !== 'home')
 
 export function pageOf(id: PageId): SitePage {
   return id === 'guide' ? guide : pages.find((page) => page.id === id)!

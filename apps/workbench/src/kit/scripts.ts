@@ -1,8 +1,9 @@
+import advise from '../pages/advisor/advise.worker.ts?worker&url'
 import base64Convert from '../pages/base64/base64.worker.ts?worker&url'
 import hashFiles from '../pages/hash/hash.worker.ts?worker&url'
 import jwtInspect from '../pages/jwt/inspect.worker.ts?worker&url'
 
-export type ScriptName = 'service-worker' | 'jwt-inspect' | 'hash-files' | 'base64-convert'
+export type ScriptName = 'service-worker' | 'jwt-inspect' | 'hash-files' | 'base64-convert' | 'advise'
 
 /**
  * The only scripts that a page may start besides its own: workers and the service worker. Under `require-trusted-types-for 'script'`
@@ -13,6 +14,7 @@ const scripts: Record<ScriptName, string> = {
   'jwt-inspect': jwtInspect,
   'hash-files': hashFiles,
   'base64-convert': base64Convert,
+  advise,
 }
 
 let policy: TrustedPolicy | undefined

@@ -12,9 +12,9 @@ export function Footer(): JSX.Element {
         <p>
           <strong>This page cannot make background requests to other servers</strong>: its Content Security
           Policy forbids them. Check it in your network panel. What you paste, type or drop stays in the
-          memory of this tab and is gone when you close it; kept on this device are the options that you
-          choose, and nothing secret. A link that you follow is not a background request, and a browser
-          extension can read what you see.
+          memory of this tab and is gone when you close it, but for answers to the advisor, which stand in the
+          address; kept on this device are the options that you choose, and nothing secret. A link that you
+          follow is not a background request, and a browser extension can read what you see.
         </p>
       </div>
       <div class="foot-row">

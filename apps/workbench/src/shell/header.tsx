@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { Icon } from '../kit/icon.tsx'
-import { hrefOf, type PageId, tools } from '../site.ts'
+import { hrefOf, navigation, type PageId } from '../site.ts'
 import { Mark } from './mark.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
@@ -16,8 +16,8 @@ export function Header({ page, onSearch }: HeaderProps): JSX.Element {
         <Mark />
         <span>Latchkey</span>
       </a>
-      <nav class="tool-switch" aria-label="Tools">
-        {tools.map((tool) => (
+      <nav class="tool-switch" aria-label="Pages">
+        {navigation.map((tool) => (
           <a key={tool.id} href={hrefOf(tool.id)} aria-current={tool.id === page ? 'page' : undefined}>
             {tool.name}
           </a>

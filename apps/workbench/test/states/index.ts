@@ -1,3 +1,4 @@
+import { advisorStates } from './advisor-states.ts'
 import { base64States } from './base64-states.ts'
 import { guideStates } from './guide-states.ts'
 import { hashStates } from './hash-states.ts'
@@ -14,4 +15,5 @@ export const allStates: readonly PageState[] = [
   ...hashStates,
   ...passwordStates,
   ...base64States,
+  ...advisorStates,
 ]

@@ -47,18 +47,23 @@ export function workbenchRoutes(folder: string = pagesFolder): Hono<ServerEnv> {
       c.header('Allow', 'GET, HEAD')
       return jsonError(c, { status: 405, error: 'method_not_allowed', message: 'Use GET, HEAD.' })
     })
-    if (/^\/(tools\/|guide)/.test(built.path)) app.get(`${built.path}/`, (c) => redirectTo(c, built.path))
+    if (isPage(built) && built.path !== '/') app.get(`${built.path}/`, (c) => redirectTo(c, built.path))
   }
   return app
 }
 
-function bodyOf({ headers }: BuiltFile, path: string): Uint8Array<ArrayBuffer> {
+/** A page, and not the single file that is only there to be taken along. */
+function isPage({ headers }: BuiltFile): boolean {
+  return (
+    headers['Content-Type']?.startsWith('text/html') === true && headers['Content-Disposition'] === undefined
+  )
+}
+
+function bodyOf(built: BuiltFile, path: string): Uint8Array<ArrayBuffer> {
   const content = readFileSync(path)
-  const isPage =
-    headers['Content-Type']?.startsWith('text/html') && headers['Content-Disposition'] === undefined
   // Shows the links to sign-in and account, which lead nowhere on other hosts.
   return new Uint8Array(
-    isPage
+    isPage(built)
       ? Buffer.from(content.toString('utf8').replace('data-host="static"', 'data-host="latchkey"'))
       : content,
   )

@@ -1,7 +1,7 @@
 import './home.css'
 import type { JSX } from 'preact'
 import { Icon } from '../../kit/icon.tsx'
-import { hrefOf, tools } from '../../site.ts'
+import { hrefOf, pageOf, type SitePage, tools } from '../../site.ts'
 import { pageWords } from '../../site-words.ts'
 import { SmartPaste } from './smart-paste.tsx'
 
@@ -39,32 +39,47 @@ export function HomePage(): JSX.Element {
           </p>
         </section>
       )}
+      <section aria-labelledby="decide-heading" class="home-decide">
+        <h2 id="decide-heading" class="section-heading">
+          Before you build
+        </h2>
+        <ul class="cards">
+          <PageCard page={pageOf('advisor')} />
+        </ul>
+      </section>
       <section aria-labelledby="tools-heading">
         <h2 id="tools-heading" class="section-heading">
           The tools
         </h2>
         <ul class="cards">
           {tools.map((tool) => (
-            <li key={tool.id} class="card">
-              <span class="card-icon">
-                <Icon name={pageWords[tool.id].icon} />
-              </span>
-              <h3>
-                <a href={hrefOf(tool.id)}>{tool.title}</a>
-              </h3>
-              <p>{pageWords[tool.id].description}</p>
-              <ul class="card-points">
-                {pageWords[tool.id].highlights.map((highlight) => (
-                  <li key={highlight}>
-                    <Icon name="check" />
-                    <span>{highlight}</span>
-                  </li>
-                ))}
-              </ul>
-            </li>
+            <PageCard key={tool.id} page={tool} />
           ))}
         </ul>
       </section>
     </>
+  )
+}
+
+function PageCard({ page: { id, title } }: { readonly page: SitePage }): JSX.Element {
+  const { icon, description, highlights } = pageWords[id]
+  return (
+    <li class="card">
+      <span class="card-icon">
+        <Icon name={icon} />
+      </span>
+      <h3>
+        <a href={hrefOf(id)}>{title}</a>
+      </h3>
+      <p>{description}</p>
+      <ul class="card-points">
+        {highlights.map((highlight) => (
+          <li key={highlight}>
+            <Icon name="check" />
+            <span>{highlight}</span>
+          </li>
+        ))}
+      </ul>
+    </li>
   )
 }
