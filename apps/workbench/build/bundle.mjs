@@ -83,7 +83,6 @@ export async function bundlePages(outDir) {
 /** What belongs together in one file, whoever imports it; by default the bundler makes a file for each set of importers. */
 const chunks = [
   { name: 'base', test: isOfEveryPage },
-  { name: 'kit', test: /\/src\/kit\/(?!lazy|serve-requests|file-drop|save)/ },
   // Before the next: a group takes along what its files import, and every tool has bytes.
   { name: 'bytes', test: /packages\/toolbox\/src\/bytes\/(utf8|hex)/ },
   {
@@ -94,8 +93,9 @@ const chunks = [
 
 function isOfEveryPage(id) {
   return (
-    /node_modules\/preact\/|vite\/preload-helper|\/src\/(shell\/|site\.|mount\.|load-page\.)/.test(id) &&
-    !/palette\.tsx|early\.ts/.test(id)
+    (/node_modules\/preact\/|vite\/preload-helper|\/src\/(shell\/|site\.|mount\.|load-page\.)/.test(id) &&
+      !/palette\.tsx|early\.ts/.test(id)) ||
+    /\/src\/kit\/(?!lazy|serve-requests|file-drop|save)/.test(id)
   )
 }
 

@@ -5,6 +5,7 @@ import {
   decisionRecord,
   flipOf,
   type Advice,
+  type Answers,
   type Flip,
   type GivenAnswers,
   type InputId,
@@ -24,6 +25,8 @@ export interface AdviceReply {
 
 /** The result for one changed answer, and the nearest value at which it would be another. */
 export interface TryReply {
+  /** The value that it is the result for. */
+  readonly value: Answers[InputId]
   readonly family: Advice['recommendation']['family']
   readonly flip: Flip | null
 }
@@ -31,7 +34,12 @@ export interface TryReply {
 export function giveAdvice(request: AdviceRequest): AdviceReply | TryReply {
   const { given } = request
   if (request.kind === 'try') {
-    return { family: advise(given).recommendation.family, flip: flipOf(request.input, completed(given)) }
+    const answers = completed(given)
+    return {
+      value: answers[request.input],
+      family: advise(given).recommendation.family,
+      flip: flipOf(request.input, answers),
+    }
   }
   const advice = advise(given)
   return { advice, json: adviceAsJson(advice), record: decisionRecord(given, advice) }

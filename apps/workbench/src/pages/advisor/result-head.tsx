@@ -1,7 +1,7 @@
 import type { Advice, Parameters } from '@latchkey/advisor'
 import type { JSX } from 'preact'
 import { Icon } from '../../kit/icon.tsx'
-import { familyTitle, quantity } from './words.ts'
+import { familyTitle, quantity, optionName } from './words.ts'
 
 export interface VerdictProps {
   readonly advice: Advice
@@ -22,7 +22,7 @@ export function Verdict({ advice: { recommendation, legs }, most }: VerdictProps
         <ul class="verdict-legs">
           {legs.map(({ id, clients, family }) => (
             <li key={id}>
-              For {clients.map((client) => client.replaceAll('_', ' ')).join(', ')}:{' '}
+              For {clients.map((client) => optionName('clients', client)).join(', ')}:{' '}
               <strong>{familyTitle(family)}</strong>
             </li>
           ))}

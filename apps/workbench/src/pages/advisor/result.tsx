@@ -13,7 +13,7 @@ import { ChosenParameters, Verdict } from './result-head.tsx'
 import type { Asked } from './use-advice.ts'
 import { ViolationList } from './violation-list.tsx'
 import { WhatIf } from './what-if.tsx'
-import { answerName, familyTitle, inputOf, shortNames } from './words.ts'
+import { answerName, familyTitle, inputOf, shortNames, optionName } from './words.ts'
 
 export interface ResultProps {
   readonly asked: Asked<AdviceReply>
@@ -89,7 +89,7 @@ function ResultParts({
             label="For"
             choices={legs.map(({ id, clients }) => ({
               id: id as string,
-              label: clients.join(', ').replaceAll('_', ' '),
+              label: clients.map((client) => optionName('clients', client)).join(', '),
             }))}
             selected={legs.some(({ id }) => id === legId) ? legId : legs[0]!.id}
             onSelect={setLegId}
@@ -143,8 +143,8 @@ function ResultParts({
               {configuration.code}
             </pre>
           )}
-          <h3 class="part-heading">To be tested</h3>
-          <ul class="bullets">
+          <h3 class="advisor-part">To be tested</h3>
+          <ul class="advisor-points">
             {configuration.tests.map((text) => (
               <li key={text}>{text}</li>
             ))}
@@ -153,7 +153,7 @@ function ResultParts({
       )}
       {assumptions.length > 0 && (
         <Disclosure summary={`${assumptions.length} assumptions, for what was not answered`}>
-          <ul class="bullets">
+          <ul class="advisor-points">
             {assumptions.map(({ input, value }) => (
               <li key={input}>
                 {inputOf(input).question} <strong>{answerName(inputOf(input), value)}</strong>

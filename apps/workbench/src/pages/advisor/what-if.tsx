@@ -25,7 +25,7 @@ export function WhatIf({ given, flips }: WhatIfProps): JSX.Element {
     numbers.find(({ id }) => id === 'revocation_deadline_s')!
   return (
     <div class="what-if">
-      <h3 class="part-heading">Try another value</h3>
+      <h3 class="advisor-part">Try another value</h3>
       <Field label="Answer to try">
         {(control) => (
           <select
@@ -93,8 +93,7 @@ function Trial({ input, given }: { readonly input: NumberInput; readonly given: 
       <output class="trial-result" aria-live="polite">
         {asked.last && error === undefined && (
           <>
-            At {value === undefined ? answerName(input, answer) : quantity(shown, input.unit)}:{' '}
-            <strong>{familyTitle(asked.last.family)}</strong>.{' '}
+            At {answerName(input, asked.last.value)}: <strong>{familyTitle(asked.last.family)}</strong>.{' '}
             {flip === null
               ? 'No other value changes that.'
               : `It changes at ${answerName(input, flip.to)}, to: ${familyTitle(flip.family)}.`}
