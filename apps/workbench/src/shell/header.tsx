@@ -16,7 +16,7 @@ export function Header({ page, onSearch }: HeaderProps): JSX.Element {
         <Mark />
         <span>Latchkey</span>
       </a>
-      <nav class="tool-switch" aria-label="Pages">
+      <nav class="tool-switch" aria-label="Tools">
         {navigation.map((tool) => (
           <a key={tool.id} href={hrefOf(tool.id)} aria-current={tool.id === page ? 'page' : undefined}>
             {tool.name}
