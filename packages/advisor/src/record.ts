@@ -58,6 +58,7 @@ export function decisionRecord(given: GivenAnswers, advice: Advice): string {
           `${family}: ${give_up.map(({ code, required, achieved, unit }) => `${code} from ${required} to ${achieved} ${unit}`.trim()).join('; ')}`,
       ),
     ),
+    ...section('What Latchkey does not have of it', advice.configuration?.missing ?? []),
     ...section('To be tested', advice.configuration?.tests ?? []),
     ...configurationLines(advice),
   ].join('\n')
@@ -69,5 +70,13 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function configurationLines({ configuration }: Advice): readonly string[] {
   const code = configuration?.code ?? null
-  return code === null ? [] : ['## Configuration', '', '```ts', code.trimEnd(), '```', '']
+  const services = configuration?.services ?? null
+  return [
+    ...(code === null ? [] : ['## Configuration', '', ...block(code)]),
+    ...(services === null ? [] : ['## Configuration of services without a store', '', ...block(services)]),
+  ]
+}
+
+function block(code: string): readonly string[] {
+  return ['```ts', code.trimEnd(), '```', '']
 }

@@ -44,6 +44,7 @@ export function adviceInWords(advice: Advice, paint: Paint): string {
       advice.assumptions.map(({ text }) => text),
       paint,
     ),
+    ...section('What Latchkey does not have of it', configuration?.missing ?? [], paint),
     ...section('To be tested', configuration?.tests ?? [], paint),
     ...(configuration === null || configuration.code === null
       ? []

@@ -137,11 +137,29 @@ function ResultParts({
           }
         >
           {configuration.code === null ? (
-            <p>Latchkey has no such thing, by intention: nothing in it could be ended.</p>
+            <p>There is nothing to set up.</p>
           ) : (
             <pre class="output" tabIndex={0} role="region" aria-label="Configuration">
               {configuration.code}
             </pre>
+          )}
+          {configuration.services !== null && (
+            <Disclosure summary="In the services that have no store">
+              <pre class="output" tabIndex={0} role="region" aria-label="Configuration of services">
+                {configuration.services}
+              </pre>
+              <CopyButton what="the configuration of services" text={configuration.services} />
+            </Disclosure>
+          )}
+          {configuration.missing.length > 0 && (
+            <>
+              <h3 class="advisor-part">What Latchkey does not have of it</h3>
+              <ul class="advisor-points">
+                {configuration.missing.map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </>
           )}
           <h3 class="advisor-part">To be tested</h3>
           <ul class="advisor-points">
