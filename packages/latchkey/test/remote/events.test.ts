@@ -119,6 +119,9 @@ describe('a service without a store', () => {
     const [mine, others] = await Promise.all([verifier.verify(token), verifier.verify(other.token)])
     if (!mine.ok || !others.ok) throw new Error('not verified')
     const [signal, othersSignal] = [verifier.watch(mine.value), verifier.watch(others.value)]
+    // A client that opens and closes connections with one token all day long costs one watcher.
+    for (let opened = 0; opened < 100; opened++) expect(verifier.watch(mine.value)).toBe(signal)
+    expect(verifier.revocationStatus()?.watched).toBe(2)
     expect(signal.aborted).toBe(false)
     await node.auth.end({ session: session.id })
     await until('told', () => signal.aborted)

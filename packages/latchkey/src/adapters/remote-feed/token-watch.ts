@@ -27,8 +27,11 @@ interface Watcher {
 const expiryCheckMs = 1_000
 
 export function createTokenWatch({ clock, isRevoked, handleOf }: TokenWatchOptions): TokenWatch {
-  /** By session, so that one of many is found without a look at the others; tokens without a session together. */
-  const bySession = new Map<string, Set<Watcher>>()
+  /**
+   * By session, so that one of many is found without a look at the others; tokens without a session together. In it by token, so that
+   * whoever opens and closes connections with one token all day long has one watcher, and not one for each.
+   */
+  const bySession = new Map<string, Map<unknown, Watcher>>()
   let stop: (() => void) | null = null
 
   function fireWhere(watchers: Iterable<Watcher>, isOver: (token: VerifiedToken) => boolean): void {
@@ -36,7 +39,7 @@ export function createTokenWatch({ clock, isRevoked, handleOf }: TokenWatchOptio
       if (!isOver(watcher.token)) continue
       const { sessionId } = handleOf(watcher.token)
       const others = bySession.get(sessionId)
-      others?.delete(watcher)
+      others?.delete(keyOf(watcher.token))
       if (others?.size === 0) bySession.delete(sessionId)
       watcher.controller.abort()
     }
@@ -44,7 +47,7 @@ export function createTokenWatch({ clock, isRevoked, handleOf }: TokenWatchOptio
   }
 
   function* all(): Generator<Watcher> {
-    for (const watchers of bySession.values()) yield* watchers
+    for (const watchers of bySession.values()) yield* watchers.values()
   }
 
   function close(): void {
@@ -54,20 +57,22 @@ export function createTokenWatch({ clock, isRevoked, handleOf }: TokenWatchOptio
 
   return {
     watch(token) {
-      const watcher: Watcher = { token, controller: new AbortController() }
+      const { sessionId } = handleOf(token)
+      const watchers = bySession.get(sessionId) ?? new Map<unknown, Watcher>()
+      const known = watchers.get(keyOf(token))
+      if (known !== undefined) return known.controller.signal
+      const controller = new AbortController()
       // It may have been revoked between the check that let it in and now.
-      if (isRevoked(token)) watcher.controller.abort()
+      if (isRevoked(token)) controller.abort()
       else {
-        const { sessionId } = handleOf(token)
-        const watchers = bySession.get(sessionId) ?? new Set()
-        bySession.set(sessionId, watchers.add(watcher))
+        bySession.set(sessionId, watchers.set(keyOf(token), { token, controller }))
         stop ??= every(expiryCheckMs, () => fireWhere(all(), ({ expiresAtMs }) => expiresAtMs <= clock()))
       }
-      return watcher.controller.signal
+      return controller.signal
     },
     notice(event) {
       if (bySession.size === 0 || event.type === 'session_changed') return
-      const affected = event.type === 'session_ended' ? bySession.get(event.sessionId) : all()
+      const affected = event.type === 'session_ended' ? bySession.get(event.sessionId)?.values() : all()
       if (affected !== undefined) fireWhere(affected, isRevoked)
     },
     get size() {
@@ -77,4 +82,9 @@ export function createTokenWatch({ clock, isRevoked, handleOf }: TokenWatchOptio
     },
     close,
   }
+}
+
+/** One token has one `jti`; without one, every object is a token of its own. */
+function keyOf(token: VerifiedToken): unknown {
+  return token.claims.jti ?? token
 }
