@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   advise,
   adviceAsJson,
@@ -39,6 +39,9 @@ const anyAnswers: fc.Arbitrary<GivenAnswers> = fc
     if (!read.ok) throw new Error(read.problems.map(({ text }) => text).join(' '))
     return read.value
   })
+
+// A search over answers is many evaluations, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const isJwt = (family: string): boolean =>
   family === 'stateless_jwt_refresh' || family === 'jwt_revocation_feed'
