@@ -8,7 +8,12 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../latchkey/test/support/postgres-server.ts'
-import { redisService, startRedis, type RedisServer } from '../../latchkey/test/support/redis-server.ts'
+import {
+  freePort,
+  redisService,
+  startRedis,
+  type RedisServer,
+} from '../../latchkey/test/support/redis-server.ts'
 import { describeWith, type RequiredService } from '../../latchkey/test/support/requires.ts'
 import { endAll, latchkey } from './support/command.ts'
 
@@ -122,7 +127,7 @@ describeWith(opensslService, 'a Redis with TLS', () => {
       'tls-key-file': keyFile,
       'tls-auth-clients': 'no',
     })
-    tlsPort = server.port + 1
+    tlsPort = await freePort()
     await server.command('CONFIG', 'SET', 'tls-port', `${tlsPort}`)
   })
   afterAll(async () => server?.stop())
