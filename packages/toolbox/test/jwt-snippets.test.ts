@@ -73,9 +73,9 @@ test('claims cannot break out of the Markdown report', () => {
 })
 
 test('the form to share has no signature, and warns while the original lives', () => {
-  const { token, warnings, contains } = shareForm(inspect(tokens.pair, { nowSeconds: vectorNowSeconds }))
+  const { token, withoutSignature } = shareForm(inspect(tokens.pair, { nowSeconds: vectorNowSeconds }))
   expect(token).toBe(tokens.pair.slice(0, tokens.pair.lastIndexOf('.') + 1))
-  expect(contains.join()).toMatch(/No signature/)
-  expect(warnings.join()).toMatch(/has not expired/)
+  expect(withoutSignature.join()).toMatch(/No signature/)
+  expect(withoutSignature.join()).toMatch(/has not expired/)
   expect(shareForm(inspect(tokens.pair, { nowSeconds: vectorNowSeconds + 601 })).warnings).toEqual([])
 })

@@ -33,7 +33,7 @@ export function ShareForm({ inspection, isCurrent, onClose }: ShareFormProps): J
       </p>
       <h3>What is in it</h3>
       <ul class="bullets">
-        {form.contains.map((line) => (
+        {[...form.contains, ...(isWhole ? ['The signature.'] : form.withoutSignature)].map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>

@@ -6,8 +6,10 @@ export interface ShareForm {
   readonly token: string
   /** What it does contain, in sentences: every claim value is readable. */
   readonly contains: readonly string[]
-  /** "The original has not expired." and the like. */
+  /** What to think of before sending it, with its signature or without. */
   readonly warnings: readonly string[]
+  /** What holds because the signature is dropped: not to be said of the whole token. */
+  readonly withoutSignature: readonly string[]
 }
 
 /** The token without its signature, with what a reader will see in it. Nothing else of the page goes along. */
@@ -19,6 +21,7 @@ export function shareForm(inspection: Inspection): ShareForm {
       token: '',
       contains: [],
       warnings: ['Only the header and the payload of a signed token can be shared.'],
+      withoutSignature: [],
     }
   const payload = inspection.token.slice(body.start, body.end)
   const names = inspection.claims.map(({ name }) => name)
@@ -27,19 +30,25 @@ export function shareForm(inspection: Inspection): ShareForm {
     contains: [
       `The header: ${inspection.headerClaims.map(({ name }) => name).join(', ') || 'nothing'}.`,
       `Every claim with its value: ${names.slice(0, 30).join(', ') || 'nothing'}${names.length > 30 ? ' and more' : ''}.`,
-      'No signature, no key and no secret.',
     ],
     warnings: warningsOf(inspection),
+    withoutSignature: withoutSignature(inspection),
   }
 }
 
-function warningsOf({ verdicts, findings, sdJwt, nested }: Inspection): readonly string[] {
+function withoutSignature({ verdicts }: Inspection): readonly string[] {
   const isLive = verdicts.time.status === 'current' || verdicts.time.status === 'no-expiry'
-  const personal = findings.filter(({ id }) => id === 'personal_data' || id === 'secret_in_claims')
   return [
+    'No signature, no key and no secret.',
     ...(isLive
       ? ['The original has not expired. Whoever has it whole can use it; this form cannot be used.']
       : []),
+  ]
+}
+
+function warningsOf({ findings, sdJwt, nested }: Inspection): readonly string[] {
+  const personal = findings.filter(({ id }) => id === 'personal_data' || id === 'secret_in_claims')
+  return [
     ...personal.map(({ title, why }) => `${title}. ${why}`),
     ...(nested.length > 0
       ? ['A token inside a claim goes along whole, with its signature: it may be a credential.']
