@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 // Where all of them keep their data, so that nothing is left behind however they end.
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
-const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder }
+export const dataFolder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
+const env = { ...process.env, TMPDIR: dataFolder, TEMP: dataFolder, TMP: dataFolder }
 
 // Everything that was started and has not ended. Whatever happens to this process, none of them may outlive it.
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -14,7 +14,7 @@ const running = new Set()
 
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  rmSync(dataFolder, { recursive: true, force: true, maxRetries: 10 })
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => process.exit(130))
@@ -39,9 +39,10 @@ export function startScript(script, args, { execArgv = [] } = {}) {
 /**
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
  */
-export function startCommand(command, args) {
-  return keepTrack(spawn(command, args, { cwd: folder, stdio: 'ignore' }))
+export function startCommand(command, args, options = {}) {
+  return keepTrack(spawn(command, args, { cwd: dataFolder, stdio: 'ignore', ...options }))
 }
 
 /**
@@ -70,12 +71,12 @@ export async function nextMessage(child, timeoutMs) {
 
 /**
  * @param {import('node:child_process').ChildProcess} child
- * @param {{ graceMs?: number }} [options]
+ * @param {{ graceMs?: number, signal?: NodeJS.Signals }} [options]
  */
-export async function stop(child, { graceMs = 2_000 } = {}) {
+export async function stop(child, { graceMs = 2_000, signal = 'SIGTERM' } = {}) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
   await exited
   clearTimeout(timer)

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { judge } from './budgets.mjs'
 import { machineInWords } from './machine.mjs'
+import { lagChart } from './stores/lag-chart.mjs'
 
 /**
  * One result. `as: 'time'` says that the ratio is our time over the other's, `'speed'` that it is our speed over the other's. A line
@@ -9,13 +10,15 @@ import { machineInWords } from './machine.mjs'
  * @typedef {object} Line
  * @property {string} id
  * @property {string} what
- * @property {'ns' | 'req/s' | 'MB' | 'ms'} unit
+ * @property {'ns' | 'req/s' | 'MB' | 'ms' | 'bytes'} unit
  * @property {Measured} ours
  * @property {Measured} [other]
  * @property {'time' | 'speed'} [as]
  * @property {number} [ratio]
  * @property {[number, number]} [spread] The middle half of the ratios of single rounds.
  * @property {string} [note]
+ * @property {import('./stores/lag.mjs').Lag} [lag] The whole distribution behind `ours`.
+ * @property {import('./stores/population.mjs').Population} [population]
  */
 
 /**
@@ -89,7 +92,7 @@ function ratioInWords({ as, ratio = Number.NaN, spread = [Number.NaN, Number.NaN
 }
 
 /**
- * Keeps a result: the numbers by date, and the table of the latest run.
+ * Keeps a result: the numbers by date, and the table of the latest run of the same suites.
  * @param {Report} report
  * @param {string} what
  * @returns {Promise<string[]>} The files.
@@ -98,8 +101,13 @@ export async function writeReport(report, what) {
   const folder = new URL('results/', import.meta.url)
   await mkdir(folder, { recursive: true })
   const json = new URL(`${report.machine.date}-${what}.json`, folder)
-  const markdown = new URL('latest.md', folder)
+  const markdown = new URL(what === 'all' ? 'latest.md' : `latest-${what}.md`, folder)
   await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
   await writeFile(markdown, reportInMarkdown(report))
-  return [fileURLToPath(json), fileURLToPath(markdown)]
+  const chart = lagChart(report)
+  if (chart === null) return [fileURLToPath(json), fileURLToPath(markdown)]
+  const picture = new URL('../docs/images/revocation-lag.svg', import.meta.url)
+  await mkdir(new URL('.', picture), { recursive: true })
+  await writeFile(picture, chart)
+  return [fileURLToPath(json), fileURLToPath(markdown), fileURLToPath(picture)]
 }

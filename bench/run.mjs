@@ -1,5 +1,5 @@
 // Side-by-side benchmarks: Latchkey against what it is built on and against its peers, in one run. `npm run bench` at the root
-// builds the library and installs the peers first. Options: --only micro|http, --quick, --write.
+// builds the library and installs the peers first. Options: --only micro|http|stores, --quick, --write.
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judge } from './budgets.mjs'
@@ -7,8 +7,9 @@ import { runHttp } from './http/index.mjs'
 import { describeMachine, machineInWords } from './machine.mjs'
 import { runMicro } from './micro/index.mjs'
 import { lineInWords, writeReport } from './report.mjs'
+import { runStores } from './stores/index.mjs'
 
-const suites = { micro: runMicro, http: runHttp }
+const suites = { micro: runMicro, http: runHttp, stores: runStores }
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +19,7 @@ const { values } = parseArgs({
   },
 })
 if (values.only !== undefined && !Object.hasOwn(suites, values.only)) {
-  console.error(`--only takes ${Object.keys(suites).join(' or ')}`)
+  console.error(`--only takes ${Object.keys(suites).join(', ')}`)
   process.exit(2)
 }
 

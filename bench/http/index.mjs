@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { startRedis } from '../databases/redis.mjs'
 import { nextMessage, startScript, stop } from '../processes.mjs'
 import { median, pairedRatio } from '../statistics.mjs'
 import { clients, payloadText } from './payload.mjs'
-import { startRedis } from './redis.mjs'
 import { variants } from './variants.mjs'
 
 const ours = Object.keys(variants)
