@@ -6,6 +6,7 @@ import { redisStore } from '../packages/latchkey/dist/store/redis.js'
 
 export { createAuth, memoryStore } from '../packages/latchkey/dist/index.js'
 export { embeddedStore } from '../packages/latchkey/dist/store/embedded.js'
+export { createVerifier } from '../packages/latchkey/dist/adapters/verifier.js'
 export * as jwt from '../packages/latchkey/dist/jwt/index.js'
 export * as onExpress from '../packages/latchkey/dist/adapters/express.js'
 export * as onFastify from '../packages/latchkey/dist/adapters/fastify.js'

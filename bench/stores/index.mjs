@@ -15,6 +15,16 @@ const starters = {
   },
   redis: startRedis,
   postgres: startPostgres,
+  // Services without a store, which follow an issuer that has one in memory.
+  http: async () => ({ url: '', port: 0, stop: async () => {} }),
+}
+
+/** What is measured of each. */
+const measurements = {
+  embedded: [lagLines, populationLines],
+  redis: [lagLines, distanceLines, populationLines],
+  postgres: [lagLines, distanceLines, populationLines],
+  http: [lagLines],
 }
 
 const installs = { redis: 'apt-get install redis-server', postgres: 'apt-get install postgresql' }
@@ -25,7 +35,7 @@ const installs = { redis: 'apt-get install redis-server', postgres: 'apt-get ins
 export async function runStores({ quick, onLine, onSkip }) {
   for (const [kind, start] of Object.entries(starters)) {
     // Each measurement gets a database that nothing has happened in yet.
-    for (const measure of [lagLines, distanceLines, populationLines]) {
+    for (const measure of measurements[kind]) {
       const database = await start()
       if (database === null) {
         onSkip({ what: `the ${kind} store`, why: `it is not installed; \`${installs[kind]}\` installs it` })
@@ -56,8 +66,6 @@ async function lagLines(kind, database, { quick, onLine }) {
 }
 
 async function distanceLines(kind, database, { quick, onLine }) {
-  // There is no embedded store at a distance.
-  if (kind === 'embedded') return
   for (const roundTripMs of roundTripsMs) {
     for (const line of await measureDistance(kind, database, { roundTripMs, roundMs: quick ? 500 : 1_000 }))
       onLine(line)

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { nextMessage, startScript, stop } from '../processes.mjs'
 import { signIn } from '../sign-in.mjs'
 import { quantile } from '../statistics.mjs'
-import { authOver, openStore } from './open-store.mjs'
+import { openIssuer } from './lag-issuer.mjs'
 
 const node = new URL('lag-node.mjs', import.meta.url)
 
@@ -28,25 +28,24 @@ export const shares = [0.5, 0.9, 0.99, 0.999, 1]
  */
 
 /**
- * @param {string} kind
+ * @param {string} kind A store, or `http`: services without one, which follow an issuer with the memory store.
  * @param {string} address
  * @param {{ processes: number, perSecond: number, seconds: number }} load
  * @returns {Promise<Lag>}
  */
 export async function measureLag(kind, address, { processes, perSecond, seconds }) {
-  const { store, disconnect } = await openStore(kind, address)
-  const auth = authOver(store)
-  const children = Array.from({ length: processes }, () => startScript(node, [kind, address]))
+  const issuer = await openIssuer(kind, address)
+  const children = Array.from({ length: processes }, () => startScript(node, [kind, issuer.address]))
   try {
     await Promise.all(children.map((child) => nextMessage(child, 60_000)))
     const warmUp = perSecond * warmUpSeconds
-    const sessions = await signInMany(auth, warmUp + perSecond * seconds)
-    for (const child of children) child.send({ admit: sessions.map(({ cookie }) => cookie) })
+    const sessions = await signInMany(issuer, warmUp + perSecond * seconds)
+    for (const child of children) child.send({ admit: sessions.map(({ credential }) => credential) })
     await Promise.all(children.map((child) => nextMessage(child, 60_000)))
     // A node that watches reads each of its sessions once more within the first moments.
     await pause(1_000)
-    const askAll = store.feed.delivery === 'on_check' ? asker(children) : null
-    const { acknowledgedAtNs, accepted } = await revokeAtRate(auth, sessions, perSecond, askAll)
+    const askAll = issuer.isAsked ? asker(children) : null
+    const { acknowledgedAtNs, accepted } = await revokeAtRate(issuer.auth, sessions, perSecond, askAll)
     const reports = askAll === null ? await collect(children, sessions.length) : []
     const lags =
       askAll === null
@@ -63,27 +62,30 @@ export async function measureLag(kind, address, { processes, perSecond, seconds 
     }
   } finally {
     for (const child of children) await stop(child)
-    await auth.close()
-    await disconnect()
+    await issuer.close()
   }
 }
 
-/** @returns {Promise<{ id: string, cookie: string }[]>} */
-async function signInMany(auth, count) {
+/** @returns {Promise<{ id: string, credential: string }[]>} */
+async function signInMany({ auth, carry }, count) {
   const sessions = []
   for (let from = 0; from < count; from += 50) {
     const size = Math.min(50, count - from)
     const some = await Promise.all(
-      Array.from({ length: size }, (_, index) =>
-        signIn(auth, { subject: `user_${from + index}`, carry: 'cookie' }),
-      ),
+      Array.from({ length: size }, (_, index) => signIn(auth, { subject: `user_${from + index}`, carry })),
     )
-    for (const { cookie } of some) {
-      const value = cookie.slice(cookie.indexOf('=') + 1)
-      sessions.push({ id: value.slice(0, value.indexOf('.')), cookie: value })
-    }
+    for (const { cookie, accessToken } of some) sessions.push(sessionOf(cookie, accessToken))
   }
   return sessions
+}
+
+function sessionOf(cookie, accessToken) {
+  if (accessToken !== null) {
+    const claims = JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString())
+    return { id: claims.sid, credential: accessToken }
+  }
+  const credential = cookie.slice(cookie.indexOf('=') + 1)
+  return { id: credential.slice(0, credential.indexOf('.')), credential }
 }
 
 /** Each on its own time, however long the one before takes. */
