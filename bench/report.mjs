@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { judge } from './budgets.mjs'
 import { machineInWords } from './machine.mjs'
 import { lagChart } from './stores/lag-chart.mjs'
+import { storesPage } from './stores/page.mjs'
 
 /**
  * One result. `as: 'time'` says that the ratio is our time over the other's, `'speed'` that it is our speed over the other's. A line
@@ -92,22 +93,28 @@ function ratioInWords({ as, ratio = Number.NaN, spread = [Number.NaN, Number.NaN
 }
 
 /**
- * Keeps a result: the numbers by date, and the table of the latest run of the same suites.
+ * Keeps a result: the numbers by date, the table of the latest run of the same suites, and for the shared stores the picture and the page.
  * @param {Report} report
  * @param {string} what
- * @returns {Promise<string[]>} The files.
+ * @returns {string[]} The files.
  */
-export async function writeReport(report, what) {
+export function writeReport(report, what) {
   const folder = new URL('results/', import.meta.url)
-  await mkdir(folder, { recursive: true })
-  const json = new URL(`${report.machine.date}-${what}.json`, folder)
-  const markdown = new URL(what === 'all' ? 'latest.md' : `latest-${what}.md`, folder)
-  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
-  await writeFile(markdown, reportInMarkdown(report))
+  const docs = new URL('../docs/', import.meta.url)
   const chart = lagChart(report)
-  if (chart === null) return [fileURLToPath(json), fileURLToPath(markdown)]
-  const picture = new URL('../docs/images/revocation-lag.svg', import.meta.url)
-  await mkdir(new URL('.', picture), { recursive: true })
-  await writeFile(picture, chart)
-  return [fileURLToPath(json), fileURLToPath(markdown), fileURLToPath(picture)]
+  const files = [
+    [new URL(`${report.machine.date}-${what}.json`, folder), `${JSON.stringify(report, null, 2)}\n`],
+    [new URL(what === 'all' ? 'latest.md' : `latest-${what}.md`, folder), reportInMarkdown(report)],
+    ...(chart === null
+      ? []
+      : [
+          [new URL('images/revocation-lag.svg', docs), chart],
+          [new URL('operations/measurements.md', docs), storesPage(report)],
+        ]),
+  ]
+  for (const [file, text] of files) {
+    mkdirSync(new URL('.', file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  return files.map(([file]) => fileURLToPath(file))
 }

@@ -37,6 +37,8 @@ for (const [name, run] of Object.entries(suites)) {
     onLine(line) {
       report.lines.push(line)
       console.log(lineInWords(line))
+      // However the run ends, what it has found out is kept.
+      if (values.write) writeReport(report, values.only ?? 'all')
     },
     onSkip(skipped) {
       report.skipped.push(skipped)
@@ -49,6 +51,6 @@ const missed = report.lines.filter((line) => judge(line)?.isMet === false)
 console.log(`\n${missed.length === 0 ? 'No budget was missed.' : `${missed.length} budgets MISSED:`}`)
 for (const line of missed) console.log(`  ${lineInWords(line)}`)
 if (values.write) {
-  const files = await writeReport(report, values.only ?? 'all')
+  const files = writeReport(report, values.only ?? 'all')
   console.log(`\nWritten: ${files.map((file) => relative(process.cwd(), file)).join(', ')}`)
 }

@@ -19,13 +19,12 @@ const starters = {
   http: async () => ({ url: '', port: 0, stop: async () => {} }),
 }
 
-/** What is measured of each. */
-const measurements = {
-  embedded: [lagLines, populationLines],
-  redis: [lagLines, distanceLines, populationLines],
-  postgres: [lagLines, distanceLines, populationLines],
-  http: [lagLines],
-}
+/** What is measured, and of which. */
+const measurements = [
+  { measure: lagLines, of: ['embedded', 'redis', 'postgres', 'http'] },
+  { measure: distanceLines, of: ['redis', 'postgres'] },
+  { measure: populationLines, of: ['embedded', 'redis', 'postgres'] },
+]
 
 const installs = { redis: 'apt-get install redis-server', postgres: 'apt-get install postgresql' }
 
@@ -33,13 +32,13 @@ const installs = { redis: 'apt-get install redis-server', postgres: 'apt-get ins
  * @param {{ quick: boolean, onLine: (line: import('../report.mjs').Line) => void, onSkip: (skipped: import('../report.mjs').Skipped) => void }} options
  */
 export async function runStores({ quick, onLine, onSkip }) {
-  for (const [kind, start] of Object.entries(starters)) {
-    // Each measurement gets a database that nothing has happened in yet.
-    for (const measure of measurements[kind]) {
-      const database = await start()
+  for (const { measure, of } of measurements) {
+    for (const kind of of) {
+      // Each measurement gets a database that nothing has happened in yet.
+      const database = await starters[kind]()
       if (database === null) {
         onSkip({ what: `the ${kind} store`, why: `it is not installed; \`${installs[kind]}\` installs it` })
-        break
+        continue
       }
       await measure(kind, database, { quick, onLine })
       await database.stop()
