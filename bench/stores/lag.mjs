@@ -11,6 +11,9 @@ const node = new URL('lag-node.mjs', import.meta.url)
 /** Revocations at the rate that is measured, before those that count. */
 const warmUpSeconds = 1
 
+/** A node that watches a session reads it once more within the first moments: as long as that may take, for each. */
+const settlingMs = 0.4
+
 /** How long the last revocation may take to reach everybody before it counts as never. */
 const patienceMs = 5_000
 
@@ -42,8 +45,7 @@ export async function measureLag(kind, address, { processes, perSecond, seconds 
     const sessions = await signInMany(issuer, warmUp + perSecond * seconds)
     for (const child of children) child.send({ admit: sessions.map(({ credential }) => credential) })
     await Promise.all(children.map((child) => nextMessage(child, 60_000)))
-    // A node that watches reads each of its sessions once more within the first moments.
-    await pause(1_000)
+    await pause(1_000 + settlingMs * sessions.length * processes)
     const askAll = issuer.isAsked ? asker(children) : null
     const { acknowledgedAtNs, accepted } = await revokeAtRate(issuer.auth, sessions, perSecond, askAll)
     const reports = askAll === null ? await collect(children, sessions.length) : []
