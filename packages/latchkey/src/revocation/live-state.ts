@@ -38,6 +38,8 @@ export interface LiveState {
   isRevoked(token: TokenHandle, nowMs: number): boolean
   /** Milliseconds by which a revocation can at worst be late on this node: 0 if every check asks the log. */
   readonly worstCaseLagMs: number
+  /** Drops the copy of a session that was seen to be over, ahead of the event that will say so. */
+  forget(id: SessionId): void
   /** For metrics. */
   sizes(): LiveStateSizes
   close(): void
@@ -124,6 +126,7 @@ export function createLiveState(options: LiveStateOptions): LiveState {
       remember: (session) => cache.refresh(session),
     },
     isRevoked: (token, nowMs) => revocations.cover(token, nowMs),
+    forget: (id) => cache.drop(id),
     worstCaseLagMs: worstCaseLagMs(store.feed.delivery, options.maxStalenessMs),
     sizes: () => ({
       ...revocations.sizes(),

@@ -88,6 +88,26 @@ describe('watching a session', () => {
     expect(await fired(signal)).toBe(true)
   })
 
+  it('REV-4: whoever is told to leave is not let in again by a copy, although the feed is not there yet', async () => {
+    const inner = memoryStore()
+    // A feed that brings nothing but heartbeats: the event is still on its way.
+    const late = { ...inner.feed, delivery: 'pushed', head: () => 0, subscribe: () => () => {} } as const
+    store = { ...inner, feed: late }
+    auth = createAuth({
+      issuer: 'https://app.example',
+      strategy: 'session',
+      store,
+      clock,
+      maintenance: 'manual',
+    })
+    const { identity, cookie } = await signedInWithCookie('user_1')
+    const signal = auth.watch(identity)
+    const rules = { nowMs: clock(), eventExpiresAtMs: clock() + 9e5, cutoffExpiresAtMs: clock() + 9e5 }
+    await inner.end({ session: identity.sessionId }, rules)
+    expect(await fired(signal)).toBe(true)
+    expect((await auth.check({ cookie })).ok).toBe(false)
+  })
+
   it('REV-4: a check made by a listener knows of everything that ended together with its session', async () => {
     const many = await Promise.all(
       Array.from({ length: 3_000 }, async (_, index) => signedInWithCookie(`user_${index}`)),

@@ -76,7 +76,10 @@ export function createWatchers(options: WatchersOptions): Watchers {
       const { sessionId } = watcher.session
       const record = await store.read(sessionId)
       watcher.isNew = false
-      if (record === null || lifetimeEnd(record, clock()) !== null) fire(sessionId)
+      if (record !== null && lifetimeEnd(record, clock()) === null) continue
+      // The record may be gone before the feed has said so, and whoever is told to leave must not be let in again by a copy.
+      options.live().forget(sessionId)
+      fire(sessionId)
     }
   }
 
