@@ -33,8 +33,12 @@ export async function farAway(port, roundTripMs) {
   }
 }
 
-/** Timers of equal length fire in the order in which they were set, so pieces cannot overtake each other. */
+/**
+ * Timers of equal length fire in the order in which they were set, so pieces cannot overtake each other.
+ * @param {number} delayMs
+ * @param {() => void} task
+ */
 function later(delayMs, task) {
   if (delayMs === 0) task()
-  else setTimeout(task, delayMs)
+  else setTimeout(() => task(), delayMs)
 }
