@@ -1,11 +1,11 @@
 // A million sessions on disk: how much room they take, and how long a fresh process needs until it has answered for one of them.
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { embeddedStore } from '../latchkey.mjs'
+import { sampleSession } from '../sample-session.mjs'
 import { median } from '../statistics.mjs'
 import { must } from './pool.mjs'
 
@@ -50,36 +50,13 @@ async function fill(path) {
     const nowMs = firstMs + from
     const rules = { nowMs, maxPerSubject: 10, onCap: 'evict_oldest', eventExpiresAtMs: nowMs + 600_000 }
     const inserts = Array.from({ length: batch }, (_, index) =>
-      store.insert(sessionOf(`user_${(from + index) >> 1}`, nowMs + index), rules),
+      store.insert(sampleSession(`user_${(from + index) >> 1}`, nowMs + index), rules),
     )
     id = (await Promise.all(inserts))[0].session.id
   }
   must((await store.count('everyone', Date.now())) === sessions, 'all sessions must be there')
   await store.close()
   return id
-}
-
-function sessionOf(subject, nowMs) {
-  return {
-    id: randomBytes(16).toString('base64url'),
-    subject,
-    tenant: null,
-    version: 1,
-    createdAtMs: nowMs,
-    authenticatedAtMs: nowMs,
-    lastSeenAtMs: nowMs,
-    expiresAtMs: nowMs + 86_400_000,
-    idleSeconds: 1800,
-    cookie: { hash: randomBytes(32), previousHash: null, rotatedAtMs: nowMs },
-    refresh: null,
-    amr: ['pwd'],
-    client: {
-      label: 'Firefox on Linux',
-      ip: '203.0.113.7',
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
-    },
-    data: null,
-  }
 }
 
 async function bytesOnDisk(folder) {

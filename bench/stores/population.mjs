@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onPostgres, onRedis } from '../latchkey.mjs'
+import { sampleSession } from '../sample-session.mjs'
 import { median, quantile } from '../statistics.mjs'
 import { openStore } from './open-store.mjs'
 
@@ -67,7 +68,7 @@ async function fill(store, from, to) {
 
 async function insert(store, subject) {
   const nowMs = Date.now()
-  const outcome = await store.insert(sessionOf(subject, nowMs), {
+  const outcome = await store.insert(sampleSession(subject, nowMs), {
     nowMs,
     maxPerSubject: null,
     onCap: 'refuse',
@@ -94,29 +95,6 @@ async function endAllOf(store, of) {
     if (left !== 0) throw new Error(`${left} sessions outlived their subject's end`)
   }
   return { medianMs: median(tookMs), p90Ms: quantile(tookMs, 0.9) }
-}
-
-function sessionOf(subject, nowMs) {
-  return {
-    id: randomBytes(16).toString('base64url'),
-    subject,
-    tenant: null,
-    version: 1,
-    createdAtMs: nowMs,
-    authenticatedAtMs: nowMs,
-    lastSeenAtMs: nowMs,
-    expiresAtMs: nowMs + dayMs,
-    idleSeconds: 1800,
-    cookie: { hash: randomBytes(32), previousHash: null, rotatedAtMs: nowMs },
-    refresh: null,
-    amr: ['pwd'],
-    client: {
-      label: 'Firefox on Linux',
-      ip: '203.0.113.7',
-      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0',
-    },
-    data: null,
-  }
 }
 
 /** What the store takes, by its own account: files, memory, or tables with their indexes. */
