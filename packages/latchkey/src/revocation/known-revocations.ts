@@ -8,6 +8,8 @@ export interface KnownRevocations {
   apply(event: RevocationEvent): void
   /** True if the token's session, the token itself, or its sign-in is revoked. */
   cover(token: TokenHandle, nowMs: number): boolean
+  /** True if this very session was ended. Nothing brings it back: ids are never used twice. */
+  ended(sessionId: string): boolean
   /** For metrics. */
   sizes(): RevocationSizes
 }
@@ -70,6 +72,7 @@ export function createKnownRevocations(options: KnownRevocationsOptions): KnownR
     },
     cover: (token, nowMs) =>
       ids.has(token.sessionId, nowMs) || ids.has(token.tokenId, nowMs) || cutoffs.cover(token),
+    ended: (sessionId) => ids.has(sessionId, clock()),
     sizes: () => ({ revocations: ids.size, revocationBytes: ids.byteLength, cutoffs: cutoffs.size }),
   }
 }

@@ -108,6 +108,24 @@ describe('copies of sessions', () => {
     expect(live.source.cached(session.id)).toBeNull()
   })
 
+  it('REV-4: a session that is known to have ended is refused without the store, be it overloaded or down', async () => {
+    const [ended, other] = [await insert(), await insert('user_2')]
+    let reads = 0
+    const read: Store['read'] = (id) => {
+      reads++
+      return store.read(id)
+    }
+    live = open({ store: { ...store, read } })
+    await live.sync()
+    await live.source.fetch(ended.id)
+    await end({ session: ended.id })
+    await live.sync()
+    expect(await live.source.fetch(ended.id)).toBeNull()
+    expect(reads).toBe(1)
+    expect(await live.source.fetch(other.id)).toEqual(other)
+    expect(reads).toBe(2)
+  })
+
   it('offers none while the feed is stale', async () => {
     const session = await insert()
     let isCut = false

@@ -106,6 +106,8 @@ export function createLiveState(options: LiveStateOptions): LiveState {
   }
 
   function fetch(id: SessionId): Awaitable<Session | null> {
+    // Many ends at once would otherwise cost the store a read on every node, while it is busy with their writes.
+    if (revocations.ended(id)) return null
     const appliedBefore = follower.applied
     return whenReady(store.read(id), (session) => {
       // An event that was applied while the read was under way may be about this very session.
