@@ -5,6 +5,8 @@ import { lifetimePolicy } from '../session/lifetime.ts'
 import { newSession } from '../session/new-session.ts'
 import type { Store } from '../store/contract.ts'
 import { fakeClock, type FakeClock } from '../testing/fake-clock.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '../../test/support/nodes.ts'
 
 let clock: FakeClock
 let store: Store
@@ -78,6 +80,57 @@ describe('watching a session', () => {
   it('fires when the session’s time is over, which no event announces', async () => {
     const signal = auth.watch(await signedIn())
     clock.advance(1_800_000)
+    expect(await fired(signal)).toBe(true)
+  })
+
+  it('reads the record once, and again when its time may be over or something changed, not all the time', async () => {
+    let reads = 0
+    const counting = memoryStore()
+    store = { ...counting, read: (id) => (reads++, counting.read(id)) }
+    auth = createAuth({
+      issuer: 'https://app.example',
+      strategy: 'session',
+      store,
+      clock,
+      maintenance: 'manual',
+    })
+    const identity = await signedIn()
+    const signal = auth.watch(identity)
+    await until('it was read', () => reads === 2)
+    clock.advance(60_000)
+    await pause(700)
+    expect(reads).toBe(2)
+    await auth.sessions.setData(identity.sessionId, () => ({ theme: 'dark' }))
+    const before = reads
+    await until('it is read again', () => reads > before)
+    clock.advance(1_800_000)
+    expect(await fired(signal)).toBe(true)
+  })
+
+  it('REV-4: reads all records now and then while the feed cannot be trusted', async () => {
+    const inner = memoryStore()
+    let isCut = false
+    const ask = <T>(value: T): T => {
+      if (isCut) throw new Error('cut')
+      return value
+    }
+    store = { ...inner, feed: { ...inner.feed, head: () => ask(inner.feed.head()) } }
+    auth = createAuth({
+      issuer: 'https://app.example',
+      strategy: 'session',
+      store,
+      clock,
+      maintenance: 'manual',
+    })
+    const identity = await signedIn()
+    const signal = auth.watch(identity)
+    await pause(500)
+    isCut = true
+    const rules = { nowMs: clock(), eventExpiresAtMs: clock() + 9e5, cutoffExpiresAtMs: clock() + 9e5 }
+    await inner.end({ session: identity.sessionId }, rules)
+    await pause(500)
+    expect(signal.aborted).toBe(false)
+    clock.advance(30_000)
     expect(await fired(signal)).toBe(true)
   })
 

@@ -1,5 +1,5 @@
 import { every, toSeconds, type Clock } from '../clock.ts'
-import { lifetimeEnd } from '../session/lifetime.ts'
+import { lifetimeEnd, lifetimeEndsAtMs } from '../session/lifetime.ts'
 import type { Store } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import type { SessionId } from '../store/record.ts'
@@ -29,15 +29,18 @@ export interface WatchersOptions {
   readonly live: () => LiveState
   /** How often the feed is asked while somebody watches. @default 200 */
   readonly pollMs?: number
-  /** How often the record itself is read, for the lifetimes that no event announces. @default 30_000 */
+  /** How often every record is read while the feed cannot be trusted. @default 30_000 */
   readonly recheckMs?: number
 }
 
 interface Watcher {
   readonly session: WatchedSession
   readonly controller: AbortController
-  /** It may have ended between the check that admitted it and now: the next poll reads it, whatever the feed says. */
-  isNew: boolean
+  /**
+   * When its record must be read: no event announces the end of a lifetime, and until the end that was read last it can only have moved
+   * away. At once at first: it may have ended between the check that admitted it and now.
+   */
+  dueAtMs: number
 }
 
 export function createWatchers(options: WatchersOptions): Watchers {
@@ -62,21 +65,29 @@ export function createWatchers(options: WatchersOptions): Watchers {
     for (const { session } of [...bySession.values()]) if (isOver(session)) fire(session.sessionId)
   }
 
+  /** Its lifetime may have become shorter. */
+  function recheck(sessionId: string): void {
+    const watcher = bySession.get(sessionId)
+    if (watcher !== undefined) watcher.dueAtMs = Number.NEGATIVE_INFINITY
+  }
+
   function rest(): void {
     stop?.()
     stop = null
   }
 
   async function poll(): Promise<void> {
-    await options.live().sync()
-    const isRecheckDue = Math.abs(clock() - recheckedAtMs) >= recheckMs
+    const isFeedTrusted = await options.live().sync()
+    const isRecheckDue = !isFeedTrusted && Math.abs(clock() - recheckedAtMs) >= recheckMs
     if (isRecheckDue) recheckedAtMs = clock()
     for (const watcher of [...bySession.values()]) {
-      if (!isRecheckDue && !watcher.isNew) continue
+      if (!isRecheckDue && watcher.dueAtMs > clock()) continue
       const { sessionId } = watcher.session
       const record = await store.read(sessionId)
-      watcher.isNew = false
-      if (record !== null && lifetimeEnd(record, clock()) === null) continue
+      if (record !== null && lifetimeEnd(record, clock()) === null) {
+        watcher.dueAtMs = lifetimeEndsAtMs(record)
+        continue
+      }
       // The record may be gone before the feed has said so, and whoever is told to leave must not be let in again by a copy.
       options.live().forget(sessionId)
       fire(sessionId)
@@ -87,7 +98,7 @@ export function createWatchers(options: WatchersOptions): Watchers {
     watch(session) {
       const known = bySession.get(session.sessionId)
       if (known !== undefined) return known.controller.signal
-      const watcher = { session, controller: new AbortController(), isNew: true }
+      const watcher = { session, controller: new AbortController(), dueAtMs: Number.NEGATIVE_INFINITY }
       bySession.set(session.sessionId, watcher)
       // While the store is down nobody is cut off by mistake; the next poll that succeeds catches up.
       stop ??= every(pollMs, () => void poll().catch(() => undefined))
@@ -96,6 +107,7 @@ export function createWatchers(options: WatchersOptions): Watchers {
     notice(event) {
       if (bySession.size === 0) return
       if (event.type === 'session_ended') fire(event.sessionId)
+      if (event.type === 'session_changed') recheck(event.sessionId)
       if (event.type === 'global_cutoff') fireWhere((session) => reaches(event.beforeMs, session))
       if (event.type === 'tenant_cutoff') {
         fireWhere((session) => session.tenant === event.tenant && reaches(event.beforeMs, session))

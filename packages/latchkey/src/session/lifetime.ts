@@ -85,6 +85,11 @@ export function lifetimeEnd(session: Session, nowMs: number): LifetimeEnd | null
   return null
 }
 
+/** When the session is over by time, unless it is used meanwhile: activity moves its idle end, never its absolute one. */
+export function lifetimeEndsAtMs(session: Session): number {
+  return Math.min(session.expiresAtMs, session.lastSeenAtMs + session.idleSeconds * 1000)
+}
+
 /** True if the activity of now should be written down. */
 export function isTouchDue(session: Session, policy: LifetimePolicy, nowMs: number): boolean {
   return nowMs - session.lastSeenAtMs >= policy.touchSeconds * 1000

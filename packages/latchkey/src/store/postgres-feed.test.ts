@@ -242,7 +242,7 @@ test('an answer that was long under way proves nothing: it is neither an event n
     log: { head: unused, after: unused, snapshot: unused },
     beatMs: 20,
     openLine: async () => ({
-      async run() {
+      async read() {
         // As if this process, or the network, had stood still in between.
         if (looks++ === 0) await new Promise((resolve) => setTimeout(resolve, 700))
         return [row]

@@ -81,7 +81,7 @@ export function postgresStore(options: PostgresOptions): Store {
     async openLine({ notified, broken }) {
       // Says so if the schema is none of ours, before anything is believed of it.
       await database.read('SELECT 1', [])
-      if (notify === 'poll') return { run: (text, values) => database.read(text, values), close: () => {} }
+      if (notify === 'poll') return { read: (text, values) => database.read(text, values), close: () => {} }
       const channel = `latchkey_${schema}`
       return listeningLine({
         pool,

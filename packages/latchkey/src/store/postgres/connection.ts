@@ -12,7 +12,8 @@ interface PoolListening {
 
 /** What the store needs of a connection. */
 export interface PostgresConnection {
-  query(statement: { text: string; values: unknown[] }): Promise<{ rows: Row[] }>
+  /** A statement with a name is prepared the first time that the connection sees it. */
+  query(statement: { name?: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }>
   on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
   on(event: 'notification', listener: () => void): unknown
   removeListener(event: 'error', listener: (error?: Error) => void): unknown

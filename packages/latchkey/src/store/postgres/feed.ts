@@ -79,7 +79,7 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
       if (sinceAsked() < spacingMs) await pause(spacingMs - sinceAsked())
       isAskedAgain = false
       sinceAsked = stopwatch()
-      const rows = await from.run(readingStatement(schema), [told, batchSize])
+      const rows = await from.read(readingStatement(schema), [told, batchSize])
       if (rows[0]?.is_standby === true) throw new Error('this server is a standby: it may be behind')
       if (sinceAsked() > maxAnswerMs) return
       if (!take(readingOf(rows))) continue
