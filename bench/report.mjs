@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { judge } from './budgets.mjs'
 import { machineInWords } from './machine.mjs'
@@ -28,7 +28,7 @@ import { storesPage } from './stores/page.mjs'
  */
 
 /**
- * @typedef {{ what: string, why: string }} Skipped
+ * @typedef {{ id?: string, what: string, why: string }} Skipped
  * @typedef {{ machine: import('./machine.mjs').Machine, effort: 'quick' | 'full', lines: Line[], skipped: Skipped[] }} Report
  */
 
@@ -92,6 +92,26 @@ function ratioInWords({ as, ratio = Number.NaN, spread = [Number.NaN, Number.NaN
   return note === undefined ? words : `${words}; ${note}`
 }
 
+const folder = new URL('results/', import.meta.url)
+
+/** @param {Report} report @param {string} what */
+const fileOf = ({ machine }, what) => new URL(`${machine.date}-${what}.json`, folder)
+
+/**
+ * What was kept today of the same suites, if it was measured on the same machine with the same effort.
+ * @param {Report} report
+ * @param {string} what
+ * @returns {Report | null}
+ */
+export function readReport(report, what) {
+  const file = fileOf(report, what)
+  if (!existsSync(file)) return null
+  const kept = JSON.parse(readFileSync(file, 'utf8'))
+  const isSame =
+    kept.effort === report.effort && machineInWords(kept.machine) === machineInWords(report.machine)
+  return isSame ? kept : null
+}
+
 /**
  * Keeps a result: the numbers by date, the table of the latest run of the same suites, and for the shared stores the picture and the page.
  * @param {Report} report
@@ -99,11 +119,10 @@ function ratioInWords({ as, ratio = Number.NaN, spread = [Number.NaN, Number.NaN
  * @returns {string[]} The files.
  */
 export function writeReport(report, what) {
-  const folder = new URL('results/', import.meta.url)
   const docs = new URL('../docs/', import.meta.url)
   const chart = lagChart(report)
   const files = [
-    [new URL(`${report.machine.date}-${what}.json`, folder), `${JSON.stringify(report, null, 2)}\n`],
+    [fileOf(report, what), `${JSON.stringify(report, null, 2)}\n`],
     [new URL(what === 'all' ? 'latest.md' : `latest-${what}.md`, folder), reportInMarkdown(report)],
     ...(chart === null
       ? []

@@ -1,12 +1,13 @@
 // Side-by-side benchmarks: Latchkey against what it is built on and against its peers, in one run. `npm run bench` at the root
-// builds the library and installs the peers first. Options: --only micro|http|stores, --quick, --write.
+// builds the library and installs the peers first. Options: --only micro|http|stores, --quick, --write; --match lag/http measures of the
+// stores only what begins so, and keeps the other lines of today.
 import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judge } from './budgets.mjs'
 import { runHttp } from './http/index.mjs'
 import { describeMachine, machineInWords } from './machine.mjs'
 import { runMicro } from './micro/index.mjs'
-import { lineInWords, writeReport } from './report.mjs'
+import { lineInWords, readReport, writeReport } from './report.mjs'
 import { runStores } from './stores/index.mjs'
 
 const suites = { micro: runMicro, http: runHttp, stores: runStores }
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    match: { type: 'string', default: '' },
   },
 })
 if (values.only !== undefined && !Object.hasOwn(suites, values.only)) {
@@ -29,11 +31,17 @@ if (values.quick) console.log('Quick run: the numbers are rough.')
 
 /** @type {import('./report.mjs').Report} */
 const report = { machine, effort: values.quick ? 'quick' : 'full', lines: [], skipped: [] }
+const kept = values.match === '' ? null : readReport(report, values.only ?? 'all')
+if (kept !== null) {
+  report.lines = kept.lines.filter(({ id }) => !id.startsWith(values.match))
+  report.skipped = kept.skipped.filter(({ id }) => id === undefined || !id.startsWith(values.match))
+}
 for (const [name, run] of Object.entries(suites)) {
   if (values.only !== undefined && values.only !== name) continue
   console.log(`\n── ${name}`)
   await run({
     quick: values.quick,
+    match: values.match,
     onLine(line) {
       report.lines.push(line)
       console.log(lineInWords(line))

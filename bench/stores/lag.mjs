@@ -96,17 +96,23 @@ async function revokeAtRate(auth, sessions, perSecond, askAll) {
   const startMs = performance.now()
   let accepted = 0
   const underWay = []
+  const failures = []
   for (const [index, { id }] of sessions.entries()) {
     const waitMs = startMs + (index * 1_000) / perSecond - performance.now()
     if (waitMs > 0) await pause(waitMs)
     underWay.push(
-      auth.end({ session: id }).then(async () => {
-        acknowledgedAtNs[index] = Number(process.hrtime.bigint())
-        if (askAll !== null) accepted += await askAll(index)
-      }),
+      auth
+        .end({ session: id })
+        .then(async () => {
+          acknowledgedAtNs[index] = Number(process.hrtime.bigint())
+          if (askAll !== null) accepted += await askAll(index)
+        })
+        .catch((error) => failures.push(error)),
     )
   }
   await Promise.all(underWay)
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${sessions.length} ends failed`, { cause: failures[0] })
   return { acknowledgedAtNs, accepted }
 }
 
