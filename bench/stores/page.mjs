@@ -5,7 +5,7 @@ import { shares } from './lag.mjs'
 const names = { embedded: 'embedded', redis: 'Redis', postgres: 'PostgreSQL', http: 'HTTP feed' }
 
 /** @param {import('../report.mjs').Report} report */
-export function storesPage({ machine, effort, lines }) {
+export function storesPage({ machine, effort, lines, skipped }) {
   return [
     '# Measurements of the stores',
     '',
@@ -25,6 +25,7 @@ export function storesPage({ machine, effort, lines }) {
       ['store', 'processes', 'revocations/s', 'refusals', ...shares.map(shareInWords)],
       lines.flatMap(({ lag }) => (lag === undefined ? [] : [lagRow(lag)])),
     ),
+    ...skipped.flatMap(({ what, why }) => ['', `Not in the table: ${what}: ${why}.`]),
     '',
     '## What distance costs',
     '',
