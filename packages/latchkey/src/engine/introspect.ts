@@ -94,10 +94,14 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
 
   let latest: { readonly sets: readonly KeySet[]; readonly verify: JwtVerifier } | null = null
 
-  async function find(text: string): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
+  /** @param graceMs how long after its `exp` an access token still counts */
+  async function find(
+    text: string,
+    graceMs: number,
+  ): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
     if (text.startsWith('lkr_')) return found('refresh_token', await options.refresher.peek(text))
     if (parseCredential(text) !== null) return found('session', await sessionOf(text))
-    return findAccessToken(text)
+    return findAccessToken(text, graceMs)
   }
 
   async function sessionOf(text: string): Promise<Session | null> {
@@ -108,7 +112,10 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     return verdict.ok ? session : null
   }
 
-  async function findAccessToken(text: string): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
+  async function findAccessToken(
+    text: string,
+    graceMs: number,
+  ): Promise<Verdict<Found, 'inactive' | 'token_unsupported'>> {
     // Whoever hands out no tokens has no keys either, and garbage is no reason to make some.
     if (!decodeWithoutVerifying(text).ok) return refuse('inactive')
     const isExact = (await live.sync()) && live.worstCaseLagMs === 0
@@ -118,8 +125,7 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     if (!verdict.ok) return refuse(verdict.reason === 'type_mismatch' ? 'token_unsupported' : 'inactive')
     const token = verdict.value
     const identity = identify.fromToken(token)
-    // Leeway is for clocks that are not ours.
-    if (identity === null || token.expiresAtMs <= clock()) return refuse('inactive')
+    if (identity === null || token.expiresAtMs + graceMs <= clock()) return refuse('inactive')
     const tokenId = token.claims.jti ?? ''
     const handle = { ...identity, tokenId, signedInAtSeconds: identity.authenticatedAtSeconds }
     if (live.isRevoked(handle, clock())) return refuse('inactive')
@@ -185,11 +191,13 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
 
   return {
     async introspect(text, viewer) {
-      const it = await find(text)
+      // Leeway is for clocks that are not ours.
+      const it = await find(text, 0)
       return it.ok && isVisible(it.value, viewer) ? described(it.value) : inactive
     },
     async revoke(text, viewer) {
-      const it = await find(text)
+      // Verifiers elsewhere accept it for as long as their leeway says.
+      const it = await find(text, tokens.leewaySeconds * 1000)
       if (!it.ok) return it.reason === 'inactive' ? pass('nothing') : refuse('token_unsupported')
       if (!isVisible(it.value, viewer)) return refuse('token_foreign')
       await end(it.value)
