@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../latchkey/test/support/free-port.ts'
 import { until } from '../../latchkey/test/support/nodes.ts'
 import { describeWith } from '../../latchkey/test/support/requires.ts'
 import { createClient, type Client } from '../../server/test/support/client.ts'
@@ -212,13 +211,4 @@ function at({ url }: Node, { cookies }: Client): Client {
   const copy = createClient(url)
   for (const [name, value] of cookies) copy.cookies.set(name, value)
   return copy
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // an object, since it listens on TCP
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { freePort } from './support/free-port.ts'
 import { createClient, type Client } from './support/client.ts'
 import { until } from './support/nodes.ts'
 import { redisService, startCluster, type RedisCluster } from './support/redis-server.ts'
@@ -131,12 +131,3 @@ describeWith(redisService, 'the walkthrough, with its two lines changed', () => 
     await until('people can sign in', trySignIn, 45_000)
   }, 120_000)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // an object, since it listens on TCP
-  server.close()
-  await once(server, 'close')
-  return port
-}
