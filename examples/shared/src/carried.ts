@@ -17,7 +17,7 @@ export function carriedBy(headers: {
   readonly cookie: string | null
   readonly authorization: string | null
 }): readonly Carried[] {
-  const cookies = (headers.cookie ?? '').split('; ').filter((pair) => pair.includes('lk'))
+  const cookies = (headers.cookie ?? '').split('; ').filter((pair) => ourName.test(pair))
   const found = cookies.map((pair) => {
     const at = pair.indexOf('=')
     return carried(`Cookie: ${pair.slice(0, at)}`, pair.slice(at + 1))
@@ -25,6 +25,9 @@ export function carriedBy(headers: {
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
   return bearer === undefined ? found : [...found, carried('Authorization: Bearer', bearer)]
 }
+
+/** `lk`, or what a scenario has put behind it; with the prefix of HTTPS or the ending of plain HTTP. */
+const ourName = /^(?:__Host-)?lk[a-z-]*=/
 
 /** Describes a credential by its form. */
 export function carried(where: string, credential: string): Carried {

@@ -13,8 +13,18 @@ export interface PageContent {
   readonly storeLabel: string
   readonly carried: readonly Carried[]
   readonly main: Markup
+  /** Beside the name, in the header. @default none */
+  readonly nav?: Markup
+  /** What the scenario itself has to say in the panel. @default none */
+  readonly facts?: readonly Fact[]
   /** Paths of scripts of this origin. */
   readonly scripts?: readonly string[]
+}
+
+/** A line of the panel. */
+export interface Fact {
+  readonly term: string
+  readonly text: Markup | string
 }
 
 export const stylePath = '/example.css'
@@ -23,15 +33,8 @@ export const stylePath = '/example.css'
 export const style: string = readFileSync(new URL('../assets/example.css', import.meta.url), 'utf8')
 
 /** A whole page, with the panel that says what the client carries and where the state is. */
-export function page({
-  title,
-  scenario,
-  strategy,
-  storeLabel,
-  carried,
-  main,
-  scripts = [],
-}: PageContent): Markup {
+export function page(content: PageContent): Markup {
+  const { title, scenario, main, nav = '', scripts = [] } = content
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -44,9 +47,13 @@ export function page({
         ${scripts.map((path) => html`<script type="module" src="${path}"></script>`)}
       </head>
       <body>
-        <header class="top"><a href="/">${scenario}</a></header>
-        <main>${main}</main>
-        ${panel({ strategy, storeLabel, carried })}
+        <header class="top">
+          <a class="skip" href="#main">Skip to content</a>
+          <a href="/">${scenario}</a>
+          ${nav}
+        </header>
+        <main id="main" tabindex="-1">${main}</main>
+        ${panel(content)}
       </body>
     </html>`
 }
@@ -56,14 +63,20 @@ export function panel({
   strategy,
   storeLabel,
   carried,
-}: Pick<PageContent, 'strategy' | 'storeLabel' | 'carried'>): Markup {
+  facts = [],
+}: Pick<PageContent, 'strategy' | 'storeLabel' | 'carried' | 'facts'>): Markup {
   return html`<aside class="panel" aria-labelledby="panel-title">
     <h2 id="panel-title">Strategy: <code>${strategy}</code></h2>
     <dl>
       <dt>Where the state is</dt>
       <dd>${whereStateIs[strategy]} The store is ${storeLabel}.</dd>
       <dt>What your client carries</dt>
-      <dd id="carried">${carried.length === 0 ? 'Nothing: you are not signed in.' : carried.map(item)}</dd>
+      <dd id="carried">${carried.length === 0 ? 'Nothing that signs anybody in.' : carried.map(item)}</dd>
+      ${facts.map(
+        ({ term, text }) =>
+          html`<dt>${term}</dt>
+            <dd>${text}</dd>`,
+      )}
     </dl>
   </aside>`
 }
