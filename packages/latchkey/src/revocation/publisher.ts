@@ -5,15 +5,10 @@ import { signCompact, type SigningKey } from '../jwt/index.ts'
 import type { Feed } from '../store/contract.ts'
 import type { RevocationEvent } from '../store/event.ts'
 import { createFeedConnection, type FeedConnection, type SignedMessage } from './feed-connection.ts'
-import {
-  feedMessageType,
-  inMessages,
-  maxFeedMessageBytes,
-  type FeedEvents,
-  type FeedHello,
-  type FeedSnapshotPart,
-} from './feed-message.ts'
+import { feedMessageType, inMessages, maxFeedMessageBytes } from './feed-message.ts'
 import { createFollower } from './follower.ts'
+import { recentSnapshot } from './recent-snapshot.ts'
+import { concernsTokens, eventMessages, reachedBy, type UnsignedMessage } from './unsigned-message.ts'
 
 export interface PublisherOptions {
   readonly issuer: string
@@ -64,9 +59,8 @@ const onUseMs = 500
 const logBatch = 1_000
 const signedAtOnce = 16
 const maxQueuedChars = 1_048_576
-
-type Unsigned<T> = Omit<T, 'iss' | 'epoch' | 'nowMs'>
-type UnsignedMessage = Unsigned<FeedHello> | Unsigned<FeedEvents> | Unsigned<FeedSnapshotPart>
+/** How long a snapshot serves further readers. */
+const keepSnapshotMs = 1_000
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { feed, clock, snapshotClock = clock, elapsed = steadyClock, onBackgroundError } = options
@@ -80,6 +74,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let isAskedAgain = false
   let isBeatDue = false
   let stopTimers: (() => void) | null = null
+  const recent = recentSnapshot(keepSnapshotMs)
 
   const follower = createFollower({
     feed,
@@ -90,7 +85,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     maxStalenessMs: Math.min(options.maxStalenessMs, feed.delivery === 'on_use' ? onUseMs : Infinity),
     onBackgroundError,
     apply(event) {
-      if (event.type === 'key_withdrawn') options.reloadKeys()
+      if (event.type === 'key_withdrawn') {
+        options.reloadKeys()
+        recent.forget()
+      }
       if (connections.size === 0) return
       pending.push(event)
       if (feed.delivery !== 'on_check') void Promise.resolve().then(tell)
@@ -98,6 +96,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     reset() {
       // Another log than before, or one with a hole: what readers know of it is worth nothing in the next.
       epoch = randomText(16)
+      recent.forget()
       endStreams()
     },
   })
@@ -162,6 +161,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     yield await sign({ kind: 'hello', nonce: reader.nonce, atMs: elapsed() })
     const known = reader.positions.find((position) => position.epoch === epoch)
     let at = known === undefined ? null : yield* missed(known.sequence)
+    at ??= yield* recentlySigned()
     at ??= yield* snapshot()
     yield await sign({ kind: 'events', from: at, to: at, asOfMs, events: [] })
   }
@@ -179,14 +179,28 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   }
 
+  /** The snapshot of another reader, and what has happened since. Null if there is none, or the log does not go back that far. */
+  async function* recentlySigned(): AsyncGenerator<SignedMessage, number | null, undefined> {
+    const kept = recent.get()
+    if (kept === null) return null
+    yield* kept.messages
+    return yield* missed(kept.head)
+  }
+
   async function* snapshot(): AsyncGenerator<SignedMessage, number, undefined> {
     const { head, events } = await feed.snapshot(snapshotClock())
     const id = randomText(16)
+    const [key, round] = [await options.signingKey(), epoch]
+    const messages: SignedMessage[] = []
     const lists = inMessages(events.filter(concernsTokens))
     const parts = Math.max(lists.length, 1)
     for (let part = 0; part < parts; part++) {
-      yield await sign({ kind: 'snapshot', id, head, part, parts, events: lists[part] ?? [] })
+      const message = await sign({ kind: 'snapshot', id, head, part, parts, events: lists[part] ?? [] })
+      messages.push(message)
+      yield message
     }
+    // A slow reader takes its time, in which the key may have been withdrawn.
+    if (round === epoch && key === (await options.signingKey())) recent.keep({ head, messages })
     return head
   }
 
@@ -258,30 +272,4 @@ export function createPublisher(options: PublisherOptions): Publisher {
       follower.close()
     },
   }
-}
-
-/** One message for as many events as it can hold; only the last one reaches the end. */
-function* eventMessages(
-  events: readonly RevocationEvent[],
-  span: Pick<FeedEvents, 'from' | 'to' | 'asOfMs'>,
-): Generator<Unsigned<FeedEvents>> {
-  const lists = inMessages(events.filter(concernsTokens))
-  let { from } = span
-  for (const list of lists.slice(0, -1)) {
-    const to = list.at(-1)?.sequence ?? from
-    yield { kind: 'events', from, to, asOfMs: null, events: list }
-    from = to
-  }
-  yield { kind: 'events', from, to: span.to, asOfMs: span.asOfMs, events: lists.at(-1) ?? [] }
-}
-
-/** The sequence up to which a reader knows everything once it has the message. */
-function reachedBy(message: UnsignedMessage): number | null {
-  if (message.kind === 'events') return message.to
-  return message.kind === 'snapshot' && message.part === message.parts - 1 ? message.head : null
-}
-
-/** A changed record is of interest to nodes that keep copies of it. */
-function concernsTokens(event: RevocationEvent): boolean {
-  return event.type !== 'session_changed'
 }
