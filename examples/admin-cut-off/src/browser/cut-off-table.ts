@@ -1,0 +1,61 @@
+import type { ChannelEnd, CutOff } from './board.ts'
+import { element } from './element.ts'
+import { timeOf } from './time.ts'
+
+const channels = [
+  ['page', 'Page, asked every second'],
+  ['api', 'API call, asked every 250 ms'],
+  ['websocket', 'WebSocket'],
+  ['events', 'Event stream'],
+] as const
+
+/** How long after the click each channel ended, as both sides measured it. */
+export function cutOffTable({ subject, by, clickedAtMs, ends }: CutOff): HTMLElement {
+  const rows = channels.map(([channel, name]) => {
+    const [client, server] = (['client', 'server'] as const).map((side) =>
+      last(ends.filter((end) => end.channel === channel && end.seenBy === side)),
+    )
+    return element(
+      'tr',
+      { 'data-channel': channel },
+      element('th', { scope: 'row' }, name),
+      element('td', { class: 'number client' }, after(client, clickedAtMs)),
+      element('td', { class: 'number server' }, after(server, clickedAtMs)),
+      element('td', {}, [client?.detail, lastAnswered(client, clickedAtMs)].filter(Boolean).join('; ')),
+    )
+  })
+  const heads = ['Channel', 'Seen there after', 'Closed here after', 'How'].map((text) =>
+    element('th', { scope: 'col' }, text),
+  )
+  const table = element(
+    'table',
+    {},
+    element('thead', {}, element('tr', {}, ...heads)),
+    element('tbody', {}, ...rows),
+  )
+  return element(
+    'section',
+    { 'data-cut-off': subject },
+    element('h3', {}, `${subject}, disabled by ${by} at ${timeOf(clickedAtMs)}`),
+    element('div', { class: 'scroll' }, table),
+  )
+}
+
+/** Of several pages, or servers, the one that was latest. */
+function last(ends: readonly ChannelEnd[]): ChannelEnd | null {
+  return ends.reduce<ChannelEnd | null>(
+    (latest, end) => (latest === null || end.atMs > latest.atMs ? end : latest),
+    null,
+  )
+}
+
+function after(end: ChannelEnd | null | undefined, clickedAtMs: number): string {
+  return end === null || end === undefined ? '–' : `${end.atMs - clickedAtMs} ms`
+}
+
+function lastAnswered(end: ChannelEnd | null | undefined, clickedAtMs: number): string | null {
+  const atMs = end?.lastAcceptedAtMs ?? null
+  if (atMs === null) return null
+  const sinceMs = atMs - clickedAtMs
+  return `last answered request began ${Math.abs(sinceMs)} ms ${sinceMs < 0 ? 'before' : 'after'} the click`
+}
