@@ -69,7 +69,8 @@ export function startLive({ server, auth, streams, writeReply, nameOf }: LiveOpt
     here.set(ws, identity)
     answering.add(ws)
     ws.on('pong', () => answering.add(ws))
-    ws.on('message', (data) => void hear(ws, identity, String(data)))
+    // `ws` hands out buffers unless told otherwise.
+    ws.on('message', (data) => void hear(ws, identity, (data as Buffer).toString()))
     ws.on('error', () => ws.terminate())
     const end = (code: number, reason: string): void => {
       // What still comes in until the peer has closed is nobody's.

@@ -1,8 +1,8 @@
 import type { Strategy } from 'latchkey'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adminCutOff } from '../src/index.ts'
-import { inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
+import { browserTestMs, inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
 import { startDesk, type RunningDesk } from './support/desk.ts'
 import { signInAs, submitSignIn, waitUntilOpen } from './support/person.ts'
 
@@ -12,80 +12,90 @@ const carriedUnder: Readonly<Record<Strategy, RegExp>> = {
   hybrid: /^session cookie in Cookie: \S+, \d+ bytes/,
 }
 
-describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(inChromium('admin cut-off: %s'), (strategy) => {
-  let browser: Browser
-  let desk: RunningDesk
-  beforeAll(async () => {
-    browser = await launchBrowser()
-    desk = await startDesk(strategy)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await desk?.close()
-  })
+vi.setConfig({ testTimeout: browserTestMs, hookTimeout: browserTestMs })
 
-  it('REV-4: disabling an account ends its page, API, WebSocket and event stream at once, and it stays out until it is enabled', async () => {
-    const grace = await signInAs(browser, desk.url, 'grace')
-    const errors: string[] = []
-    grace.on('pageerror', (error) => errors.push(error.message))
-    await waitUntilOpen(grace)
-    expect(await grace.locator('#carried').innerText()).toMatch(carriedUnder[strategy])
+describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(
+  inChromium('admin cut-off: %s'),
+  (strategy) => {
+    let browser: Browser
+    let desk: RunningDesk
+    beforeAll(async () => {
+      browser = await launchBrowser()
+      desk = await startDesk(strategy)
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await desk?.close()
+    })
 
-    const ada = await signInAs(browser, desk.url, 'ada')
-    ada.on('pageerror', (error) => errors.push(error.message))
-    await ada.locator('[data-account=grace] .streams', { hasText: '1 WebSocket, 1 event stream' }).waitFor()
-    await ada.click('[data-key=disable-grace]')
+    it('REV-4: disabling an account ends its page, API, WebSocket and event stream at once, and it stays out until it is enabled', async () => {
+      const grace = await signInAs(browser, desk.url, 'grace')
+      const errors: string[] = []
+      grace.on('pageerror', (error) => errors.push(error.message))
+      await waitUntilOpen(grace)
+      expect(await grace.locator('#carried').innerText()).toMatch(carriedUnder[strategy])
 
-    await grace.locator('#signed-out').waitFor({ state: 'visible' })
-    expect(await grace.locator('#tickets').count()).toBe(0)
-    await grace.waitForFunction(() => document.querySelectorAll('#channels tr[data-state=ended]').length === 4)
-    const how = await grace.locator('#channels .how').allInnerTexts()
-    expect(how[0]).toMatch(/^answered 401, at /)
-    expect(how[1]).toMatch(/^answered 401, at /)
-    expect(how[2]).toMatch(/^closed: 4401 session over, at /)
-    expect(how[3]).toMatch(/^last event: session over, at /)
+      const ada = await signInAs(browser, desk.url, 'ada')
+      ada.on('pageerror', (error) => errors.push(error.message))
+      await ada.locator('[data-account=grace] .streams', { hasText: '1 WebSocket, 1 event stream' }).waitFor()
+      await ada.click('[data-key=disable-grace]')
 
-    const measured = await measuredOf(ada)
-    for (const channel of ['page', 'api', 'websocket', 'events'] as const) {
-      expect(measured[channel]?.client, channel).toMatch(/^\d+ ms$/)
-    }
-    expect(measured['websocket']?.server).toMatch(/^\d+ ms$/)
-    expect(measured['events']?.server).toMatch(/^\d+ ms$/)
-    expect(await ada.locator('#audit tbody tr').first().innerText()).toMatch(/ada\s+disabled grace/)
-    expect(await ada.locator('[data-account=grace] td').first().innerText()).toBe('disabled')
+      await grace.locator('#signed-out').waitFor({ state: 'visible' })
+      expect(await grace.locator('#tickets').count()).toBe(0)
+      await grace.waitForFunction(
+        () => document.querySelectorAll('#channels tr[data-state=ended]').length === 4,
+      )
+      const how = await grace.locator('#channels .how').allInnerTexts()
+      expect(how[0]).toMatch(/^answered 401, at /)
+      expect(how[1]).toMatch(/^answered 401, at /)
+      expect(how[2]).toMatch(/^closed: 4401 session over, at /)
+      expect(how[3]).toMatch(/^last event: session over, at /)
 
-    const reloaded = await grace.goto(`${desk.url}/tickets`)
-    expect(reloaded?.status()).toBe(401)
-    expect(await grace.evaluate(async () => (await fetch('/api/tickets')).status)).toBe(401)
-    await submitSignIn(grace, 'grace')
-    await grace.locator('#refused', { hasText: 'the account is disabled' }).waitFor()
+      const measured = await measuredOf(ada)
+      for (const channel of ['page', 'api', 'websocket', 'events'] as const) {
+        expect(measured[channel]?.client, channel).toMatch(/^\d+ ms$/)
+      }
+      expect(measured['websocket']?.server).toMatch(/^\d+ ms$/)
+      expect(measured['events']?.server).toMatch(/^\d+ ms$/)
+      expect(await ada.locator('#audit tbody tr').first().innerText()).toMatch(/ada\s+disabled grace/)
+      expect(await ada.locator('[data-account=grace] td').first().innerText()).toBe('disabled')
 
-    await ada.click('[data-key=enable-grace]')
-    await ada.locator('[data-key=disable-grace]').waitFor()
-    await grace.goto(`${desk.url}/tickets`)
-    expect(await grace.locator('#sign-in').count()).toBe(1) // enabling brings no session back
-    await submitSignIn(grace, 'grace')
-    await waitUntilOpen(grace)
-    expect(errors).toEqual([])
-    await grace.context().close()
-    await ada.context().close()
-  })
+      const reloaded = await grace.goto(`${desk.url}/tickets`)
+      expect(reloaded?.status()).toBe(401)
+      expect(await grace.evaluate(async () => (await fetch('/api/tickets')).status)).toBe(401)
+      await submitSignIn(grace, 'grace')
+      await grace.locator('#refused', { hasText: 'the account is disabled' }).waitFor()
 
-  it('REV-4: ending one session of an account leaves its other one', async () => {
-    const [first, second] = [await signInAs(browser, desk.url, 'linus'), await signInAs(browser, desk.url, 'linus')]
-    await waitUntilOpen(first)
-    await waitUntilOpen(second)
-    const ada = await signInAs(browser, desk.url, 'ada')
-    // Newest first: the second one.
-    await ada.locator('[data-account=linus] button', { hasText: 'End' }).first().click()
-    await second.locator('#signed-out').waitFor({ state: 'visible' })
-    expect(await first.locator('#channels tr[data-state=open]').count()).toBe(4)
-    await first.fill('[data-ticket="1"] input', 'Still here.')
-    await first.click('[data-ticket="1"] button')
-    await first.locator('[data-ticket="1"] li', { hasText: 'Linus Member: Still here.' }).waitFor()
-    for (const page of [first, second, ada]) await page.context().close()
-  })
-})
+      await ada.click('[data-key=enable-grace]')
+      await ada.locator('[data-key=disable-grace]').waitFor()
+      await grace.goto(`${desk.url}/tickets`)
+      expect(await grace.locator('#sign-in').count()).toBe(1) // enabling brings no session back
+      await submitSignIn(grace, 'grace')
+      await waitUntilOpen(grace)
+      expect(errors).toEqual([])
+      await grace.context().close()
+      await ada.context().close()
+    })
+
+    it('REV-4: ending one session of an account leaves its other one', async () => {
+      const [first, second] = [
+        await signInAs(browser, desk.url, 'linus'),
+        await signInAs(browser, desk.url, 'linus'),
+      ]
+      await waitUntilOpen(first)
+      await waitUntilOpen(second)
+      const ada = await signInAs(browser, desk.url, 'ada')
+      // Newest first: the second one.
+      await ada.locator('[data-account=linus] button', { hasText: 'End' }).first().click()
+      await second.locator('#signed-out').waitFor({ state: 'visible' })
+      expect(await first.locator('#channels tr[data-state=open]').count()).toBe(4)
+      await first.fill('[data-ticket="1"] input', 'Still here.')
+      await first.click('[data-ticket="1"] button')
+      await first.locator('[data-ticket="1"] li', { hasText: 'Linus Member: Still here.' }).waitFor()
+      for (const page of [first, second, ada]) await page.context().close()
+    })
+  },
+)
 
 /** What the admin's page says of the newest cut-off, once every channel is in it. */
 async function measuredOf(page: Page): Promise<Record<string, { client: string; server: string }>> {

@@ -24,7 +24,7 @@ export function cutOffTable({ subject, by, clickedAtMs, ends }: CutOff): HTMLEle
       element('td', {}, [client?.detail, lastAnswered(client, clickedAtMs)].filter(Boolean).join('; ')),
     )
   })
-  const heads = ['Channel', 'Seen there after', 'Closed here after', 'How'].map((text) =>
+  const heads = ['Channel', 'Seen by the page after', 'Closed by the server after', 'How'].map((text) =>
     element('th', { scope: 'col' }, text),
   )
   const table = element(

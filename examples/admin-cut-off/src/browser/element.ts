@@ -11,9 +11,14 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 }
 
 /** The element that the page was sent with. @throws if it was not */
-export function find<Kind extends Element = HTMLElement>(selector: string): Kind {
-  const found = document.querySelector<Kind>(selector)
-  if (found === null) throw new Error(`The page has no ${selector}.`)
+export function find(selector: string): HTMLElement {
+  return findOf(selector, HTMLElement)
+}
+
+/** The same, of a certain kind. */
+export function findOf<Kind extends HTMLElement>(selector: string, kind: new () => Kind): Kind {
+  const found = document.querySelector(selector)
+  if (!(found instanceof kind)) throw new Error(`The page has no ${kind.name} at ${selector}.`)
   return found
 }
 

@@ -1,7 +1,7 @@
-import { find } from './element.ts'
+import { find, findOf } from './element.ts'
 
-const dialog = find<HTMLDialogElement>('#proof-dialog')
-const form = find<HTMLFormElement>('#proof-form')
+const dialog = findOf('#proof-dialog', HTMLDialogElement)
+const form = findOf('#proof-form', HTMLFormElement)
 const refused = find('#proof-refused')
 
 /** Asks for the password until it is right. False if the admin would rather not, or is signed out by now. */

@@ -1,11 +1,11 @@
-import { find } from './element.ts'
+import { find, findOf } from './element.ts'
 
 const words: Readonly<Record<number, string>> = {
   401: 'Refused: the password is wrong, or the account is disabled.',
   503: 'The desk cannot reach its store. Try again in a moment.',
 }
 
-const form = find<HTMLFormElement>('#sign-in')
+const form = findOf('#sign-in', HTMLFormElement)
 const refused = find('#refused')
 
 form.addEventListener('submit', (event) => {

@@ -18,18 +18,20 @@ export function adminPage({ person, node, worstCaseLagMs, maxProofAgeSeconds }: 
       asks for a password that is at most ${maxProofAgeSeconds / 60} minutes old; <span id="proof"></span>
     </p>
     <p id="outcome" role="status"></p>
-    <div class="scroll">
-      <table id="accounts">
-        <thead>
-          <tr>
-            <th scope="col">Account</th>
-            <th scope="col">State</th>
-            <th scope="col">Live sessions and open streams</th>
-            <th scope="col">Actions</th>
-          </tr>
-        </thead>
-        <tbody></tbody>
-      </table>
+    <div class="card">
+      <div class="scroll">
+        <table id="accounts">
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              <th scope="col">State</th>
+              <th scope="col">Live sessions and open streams</th>
+              <th scope="col">Actions</th>
+            </tr>
+          </thead>
+          <tbody></tbody>
+        </table>
+      </div>
     </div>
     <section class="card" aria-labelledby="cut-off-title">
       <h2 id="cut-off-title">From the click to the end</h2>

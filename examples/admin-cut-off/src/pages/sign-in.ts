@@ -1,12 +1,9 @@
 import { demoPassword, html, type Markup, type Person } from '@latchkey/example-shared'
 
-/** For whoever is not signed in, or not any more. */
-export function signInPage(
-  people: readonly Person[],
-  { wasRefused }: { readonly wasRefused: boolean },
-): Markup {
+/** For whoever is not signed in, or not any more; with why it is shown, if they asked for something else. */
+export function signInPage(people: readonly Person[], notice: string | null): Markup {
   return html`<h1>Support desk</h1>
-    ${wasRefused ? html`<p class="refusal" role="alert">You are signed out. This page is for who is signed in.</p>` : ''}
+    ${notice === null ? '' : html`<p class="refusal" role="alert">${notice}</p>`}
     <form class="card" id="sign-in" method="post" action="/auth/sign-in">
       <label>
         Account

@@ -20,13 +20,13 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
   const { auth, node, people, settings, witnesses } = context
   const { scripts, deskStyle } = assets()
 
-  function show(
+  async function show(
     request: FastifyRequest,
     reply: FastifyReply,
     { title, main, script, status = 200 }: Shown,
-  ): FastifyReply {
+  ): Promise<FastifyReply> {
     const { cookie = null, authorization = null } = request.headers
-    const whole = page({
+    const whole = await page({
       title,
       scenario: 'Admin cut-off',
       strategy: settings.strategy,
@@ -35,42 +35,45 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
       main,
       scripts: [`/scripts/${script}.js`],
     })
-    return reply.code(status).type('text/html; charset=utf-8').send(String(whole))
+    return reply.code(status).type('text/html; charset=utf-8').send(whole.toString())
   }
 
-  /** The one who is signed in; or null, after a page that says what to do. */
-  function personOf(request: FastifyRequest, reply: FastifyReply): Person | null {
-    const { identity } = request.auth
-    const person = identity === null ? null : people.find(identity.subject)
-    if (person !== null) return person
+  function personOf({ auth }: FastifyRequest): Person | null {
+    return auth.identity === null ? null : people.find(auth.identity.subject)
+  }
+
+  /** In place of a page that is for who is signed in, with the status and the challenge that an API call would get. */
+  function showSignIn(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const denial = request.auth.denial()
     for (const [name, value] of denial?.headers ?? []) {
-      if (!/^content-/i.test(name)) void reply.header(name, value)
+      if (name.toLowerCase() !== 'content-type') void reply.header(name, value)
     }
-    const main = signInPage(people.all, { wasRefused: true })
-    void show(request, reply, { title: 'Signed out', main, script: 'sign-in', status: denial?.status ?? 401 })
-    return null
+    const status = denial?.status ?? 401
+    const notice =
+      status === 503
+        ? 'The desk cannot reach its store. Try again in a moment.'
+        : 'You are signed out. That page is for who is signed in.'
+    const main = signInPage(people.all, notice)
+    return show(request, reply, { title: 'Signed out', main, script: 'sign-in', status })
   }
 
   app.get('/', (request, reply) => {
-    const person = request.auth.identity === null ? null : people.find(request.auth.identity.subject)
+    const person = personOf(request)
     if (person !== null) return reply.redirect(person.role === 'admin' ? '/admin' : '/tickets', 303)
-    const main = signInPage(people.all, { wasRefused: false })
-    return show(request, reply, { title: 'Sign in', main, script: 'sign-in' })
+    return show(request, reply, { title: 'Sign in', main: signInPage(people.all, null), script: 'sign-in' })
   })
 
   app.get('/tickets', (request, reply) => {
-    const person = personOf(request, reply)
-    if (person === null) return reply
+    const person = personOf(request)
+    if (person === null) return showSignIn(request, reply)
     // A page that only looks whether it would still be answered is shown to nobody.
     const witness = request.headers[passiveHeader] === undefined ? witnesses.add(person.id) : ''
-    const main = ticketsPage(person, witness)
-    return show(request, reply, { title: 'Tickets', main, script: 'tickets' })
+    return show(request, reply, { title: 'Tickets', main: ticketsPage(person, witness), script: 'tickets' })
   })
 
   app.get('/admin', (request, reply) => {
-    const person = personOf(request, reply)
-    if (person === null) return reply
+    const person = personOf(request)
+    if (person === null) return showSignIn(request, reply)
     if (person.role !== 'admin') return reply.redirect('/tickets', 303)
     const main = adminPage({
       person,

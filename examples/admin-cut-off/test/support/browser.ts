@@ -6,6 +6,9 @@ const isRequired = process.env['LATCHKEY_REQUIRE_SERVICES'] === '1'
 
 export const isBrowserMissing: boolean = !existsSync(executablePath) && !isRequired
 
+/** A limit that only a page which hangs reaches, however busy the machine is. */
+export const browserTestMs = 300_000
+
 /** The name of a suite, which says why it is skipped. */
 export function inChromium(what: string): string {
   return isBrowserMissing ? `${what} (skipped: no Chromium; apt-get install chromium)` : what
@@ -14,6 +17,7 @@ export function inChromium(what: string): string {
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    timeout: browserTestMs,
     args: [
       '--headless',
       '--no-sandbox',

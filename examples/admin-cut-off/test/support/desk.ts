@@ -10,7 +10,10 @@ export interface RunningDesk extends RunningScenario {
 /** The scenario in this process, over a store of its own or one that several desks share. */
 export async function startDesk(
   strategy: Strategy,
-  { store = memoryStore(), overrides = {} }: { readonly store?: Store; readonly overrides?: Partial<AuthOptions> } = {},
+  {
+    store = memoryStore(),
+    overrides = {},
+  }: { readonly store?: Store; readonly overrides?: Partial<AuthOptions> } = {},
 ): Promise<RunningDesk> {
   const running = await adminCutOff.start({
     strategy,

@@ -1,9 +1,11 @@
 import { demoPassword } from '@latchkey/example-shared'
 import type { Browser, Page } from 'playwright-core'
+import { browserTestMs } from './browser.ts'
 
 /** Signs somebody in through the page, in a browser profile of their own. */
 export async function signInAs(browser: Browser, url: string, name: string): Promise<Page> {
   const context = await browser.newContext()
+  context.setDefaultTimeout(browserTestMs)
   const page = await context.newPage()
   await page.goto(url)
   await submitSignIn(page, name)
