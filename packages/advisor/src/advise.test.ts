@@ -5,8 +5,10 @@ import {
   adviceAsJson,
   completed,
   decisionRecord,
+  flipOf,
   inputs,
   readAnswers,
+  type Flip,
   type GivenAnswers,
 } from './index.ts'
 
@@ -233,6 +235,20 @@ describe('what holds for all answers', () => {
         }
       }),
       { numRuns: 30 },
+    )
+  })
+
+  it('the flips that are shown are the nearest of all that there are', () => {
+    const distanceOf = ({ from, to }: Flip): number =>
+      typeof from === 'number' && typeof to === 'number' ? Math.abs(Math.log10((to + 1) / (from + 1))) : 1
+    fc.assert(
+      fc.property(anyAnswers, (answers) => {
+        const all = inputs
+          .flatMap(({ id }) => flipOf(id, completed(answers)) ?? [])
+          .toSorted((a, b) => distanceOf(a) - distanceOf(b))
+        expect(advise(answers).flips).toEqual(all.slice(0, 3))
+      }),
+      { numRuns: 12 },
     )
   })
 

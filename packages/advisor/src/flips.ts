@@ -19,6 +19,13 @@ interface Candidate {
   readonly distance: number
 }
 
+/** From where flips are looked for, and how far away. */
+interface Search {
+  readonly answers: Answers
+  readonly family: Choice['family']
+  readonly furthest: number
+}
+
 const shown = 3
 /** Points a decade at which a number is looked at before the edge is narrowed down. */
 const pointsPerDecade = 3
@@ -26,27 +33,33 @@ const narrowings = 30
 
 /** The answers whose change flips the result, nearest first; three at most. */
 export function findFlips(answers: Answers, family: Choice['family']): readonly Flip[] {
-  return inputs
-    .flatMap((input) => nearestFlip(input, answers, family))
-    .toSorted((a, b) => a.distance - b.distance || orderOf(a) - orderOf(b))
-    .slice(0, shown)
-    .map(({ flip }) => flip)
+  let nearest: readonly Candidate[] = []
+  // What is a word away comes first: then numbers need to be tried no further than the last one that would be shown.
+  for (const input of inputs.toSorted((a, b) => Number(a.kind === 'number') - Number(b.kind === 'number'))) {
+    const furthest = nearest[shown - 1]?.distance ?? Number.POSITIVE_INFINITY
+    nearest = [...nearest, ...nearestFlip(input, { answers, family, furthest })]
+      .toSorted((a, b) => a.distance - b.distance || orderOf(a) - orderOf(b))
+      .slice(0, shown)
+  }
+  return nearest.map(({ flip }) => flip)
 }
 
 /** The nearest flip of one input, for a slider that shows it; null if no value of it changes the result. */
 export function flipOf(id: InputId, answers: Answers): Flip | null {
   const input = inputs.find((input) => input.id === id)
   if (input === undefined) return null
-  return nearestFlip(input, answers, choose(answers).family)[0]?.flip ?? null
+  const { family } = choose(answers)
+  return nearestFlip(input, { answers, family, furthest: Number.POSITIVE_INFINITY })[0]?.flip ?? null
 }
 
 function orderOf({ flip }: Candidate): number {
   return inputs.findIndex(({ id }) => id === flip.input)
 }
 
-function nearestFlip(input: Input, answers: Answers, family: Choice['family']): readonly Candidate[] {
+function nearestFlip(input: Input, search: Search): readonly Candidate[] {
+  const { answers, family } = search
   const result = (value: unknown): Choice['family'] => choose(withAnswer(answers, input.id, value)).family
-  const values = input.kind === 'number' ? edges(input, answers, result, family) : others(input, answers)
+  const values = input.kind === 'number' ? edges(input, search, result) : others(input, answers)
   const found = values
     .map((value) => ({ value, family: result(value), distance: distanceOf(answers[input.id], value) }))
     .filter((one) => one.family !== family)
@@ -86,9 +99,8 @@ function others(input: Input, answers: Answers): readonly unknown[] {
 /** Where the result changes on the way down and on the way up, narrowed down; and null, where it is an answer. */
 function edges(
   input: Extract<Input, { kind: 'number' }>,
-  answers: Answers,
+  { answers, family, furthest }: Search,
   result: (value: unknown) => Choice['family'],
-  family: Choice['family'],
 ): readonly unknown[] {
   const answer = answers[input.id]
   const ends = input.nullMeans === null || answer === null ? [] : [null]
@@ -98,6 +110,8 @@ function edges(
     for (const value of way.map((value) => fitting(input, value))) {
       if (result(value) !== family) return [narrow(input, last, value, (value) => result(value) !== family)]
       last = value
+      // The edge, if there is one, lies further away than this. From no limit every number is equally far.
+      if (answer !== null && distanceOf(start, last) > furthest) return []
     }
     return []
   })
