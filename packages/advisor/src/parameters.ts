@@ -15,7 +15,8 @@ export interface Parameters {
   readonly algorithm: SigningAlgorithm | null
 }
 
-const none: Parameters = {
+/** Of a family that has none of them. */
+export const noParameters: Parameters = {
   token_lifetime_s: null,
   leeway_s: null,
   decision_cache_s: null,
@@ -30,24 +31,24 @@ export function chooseParameters(family: Family, answers: Answers): Parameters {
   const copies = sessionCopies(answers)
   switch (family.id) {
     case 'server_session':
-      return { ...none, session_copies: copies, staleness_limit_s: copies ? times.stalenessS : null }
+      return { ...noParameters, session_copies: copies, staleness_limit_s: copies ? times.stalenessS : null }
     case 'stateless_jwt_refresh':
-      return { ...none, ...tokenParameters(answers) }
+      return { ...noParameters, ...tokenParameters(answers) }
     case 'bff_session_jwt':
       return {
-        ...none,
+        ...noParameters,
         session_copies: copies,
         staleness_limit_s: copies ? times.stalenessS : null,
         ...internalToken(answers),
       }
     case 'phantom_gateway':
-      return { ...none, decision_cache_s: decisionCache(answers), ...internalToken(answers) }
+      return { ...noParameters, decision_cache_s: decisionCache(answers), ...internalToken(answers) }
     case 'sealed_cookie':
-      return none
+      return noParameters
     case 'jwt_revocation_feed':
-      return { ...none, ...feedTokenParameters(answers), staleness_limit_s: stalenessLimit(answers) }
+      return { ...noParameters, ...feedTokenParameters(answers), staleness_limit_s: stalenessLimit(answers) }
     case 'opaque_introspection':
-      return { ...none, decision_cache_s: decisionCache(answers) }
+      return { ...noParameters, decision_cache_s: decisionCache(answers) }
   }
 }
 

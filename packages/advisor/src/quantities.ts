@@ -24,7 +24,7 @@ export interface Quantities {
 export type QuantityId = keyof Quantities
 
 /** One family, its parameters and the load. */
-interface Case {
+export interface Case {
   readonly family: Family
   readonly answers: Answers
   readonly parameters: Parameters
@@ -70,7 +70,7 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(6))
 }
 
-function worstExposure({ family, answers, parameters: p }: Case): number {
+export function worstExposure({ family, answers, parameters: p }: Case): number {
   const lag = replicaLag(answers)
   switch (family.id) {
     case 'server_session':
@@ -88,7 +88,7 @@ function worstExposure({ family, answers, parameters: p }: Case): number {
   }
 }
 
-function meanExposure({ family, answers, parameters: p }: Case): number {
+export function meanExposure({ family, answers, parameters: p }: Case): number {
   switch (family.id) {
     case 'server_session':
     case 'bff_session_jwt':
@@ -159,14 +159,20 @@ function memory({ family, answers: { store, active_sessions } }: Case): number |
 
 function utilisation(
   { answers: { store } }: Case,
-  load: { reads: number | null; writes: number | null },
+  { reads, writes }: { readonly reads: number | null; readonly writes: number | null },
 ): number | null {
-  if (load.reads === null || load.writes === null) return null
-  if (load.reads === 0 && load.writes === 0) return 0
+  return reads === null || writes === null ? null : storeUtilisation(store, { reads, writes })
+}
+
+/** How busy one store node of the measured kind would be; 1 is all that it can do. */
+export function storeUtilisation(
+  store: Answers['store'],
+  { reads, writes }: { readonly reads: number; readonly writes: number },
+): number {
   const isSql = store === 'sql'
   const readsAtMost = isSql ? unitCosts.sqlReadsPerSecond : unitCosts.redisReadsPerSecond
   const writesAtMost = isSql ? unitCosts.sqlWritesPerSecond : unitCosts.redisWritesPerSecond
-  return load.reads / readsAtMost.value + load.writes / writesAtMost.value
+  return reads / readsAtMost.value + writes / writesAtMost.value
 }
 
 /** Each revocation is remembered until the last token that it could kill has run out. */
@@ -201,7 +207,7 @@ export function sealedBytes(claimsBytes: number): number {
 }
 
 /** As HTTP/1.1 sends them; HTTP/2 may index what does not change. */
-function wireBytes({ family, answers, parameters: p }: Case): number {
+export function wireBytes({ family, answers, parameters: p }: Case): number {
   switch (family.carries) {
     case 'cookie':
     case 'either':

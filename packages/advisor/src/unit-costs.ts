@@ -1,70 +1,66 @@
-/**
- * What one of something costs. `measured` says where the figure comes from: a line of a committed result file of this repository, or the
- * count of the bytes that are sent.
- */
+import { measuredCosts, type MeasuredCostId } from './measured-costs.ts'
+
+/** What one of something costs, and how that is known. */
 export interface UnitCost {
   readonly value: number
   readonly unit: string
+  /**
+   * `measured`: a line of a committed result of this repository; `page`: measured with it, and told on a page; `counted`: bytes that are
+   * sent; `elsewhere`: measured, but not by anything here.
+   */
+  readonly kind: 'measured' | 'page' | 'counted' | 'elsewhere'
   readonly source: string
 }
 
 /** The costs that formulas use. */
 export type UnitCostId =
-  | 'checkOfCopyUs'
-  | 'checkOfKnownTokenUs'
-  | 'verifyEdDsaUs'
-  | 'verifyEs256Us'
-  | 'verifyRs256Us'
-  | 'lookUpUs'
+  | MeasuredCostId
   | 'openSealedUs'
-  | 'sqlSessionBytes'
-  | 'redisSessionBytes'
-  | 'revocationBytes'
-  | 'sqlReadsPerSecond'
-  | 'sqlWritesPerSecond'
-  | 'redisReadsPerSecond'
-  | 'redisWritesPerSecond'
-  | 'feedLagS'
   | 'cookieBytes'
   | 'opaqueBearerBytes'
   | 'jwtHeaderBytes'
+  | 'refreshTokenBytes'
+  | 'feedMessageBytes'
+  | 'signedEventBytes'
+  | 'logEventBytes'
 
-const cost = (value: number, unit: string, source: string): UnitCost => ({ value, unit, source })
+const counted = (value: number, source: string): UnitCost => ({
+  value,
+  unit: 'bytes',
+  kind: 'counted',
+  source,
+})
 
-const micro = 'bench/results/latest.md'
-const redisPage = 'docs/operations/redis.md'
-const postgresPage = 'docs/operations/postgres.md'
-
-/** The measured costs that the formulas use. */
+/** What the formulas multiply by. */
 export const unitCosts: Readonly<Record<UnitCostId, UnitCost>> = {
-  checkOfCopyUs: cost(1.05, 'µs', `${micro}: check a session, cached, memory`),
-  checkOfKnownTokenUs: cost(1.09, 'µs', `${micro}: verify the same JWT again, memory`),
-  verifyEdDsaUs: cost(95, 'µs', `${micro}: verify a JWT, first time, EdDSA`),
-  verifyEs256Us: cost(71, 'µs', `${micro}: verify a JWT, first time, ES256`),
-  verifyRs256Us: cost(25, 'µs', `${micro}: verify a JWT, first time, RS256 (2048 bits)`),
-  lookUpUs: cost(
-    12,
-    'µs',
-    'CPU of the client for one concurrent Redis GET; to be measured again by a lab run on this machine',
+  ...measured(),
+  openSealedUs: {
+    value: 11,
+    unit: 'µs',
+    kind: 'elsewhere',
+    source:
+      'AES-256-GCM and JSON.parse of a small record, middle of 6 to 16 on another machine with two cores; no line of the benchmarks here measures it',
+  },
+  cookieBytes: counted(86, '"Cookie: __Host-lk=", 22 characters, a dot, 43 characters, line end'),
+  opaqueBearerBytes: counted(91, '"Authorization: Bearer ", 22 characters, a dot, 43 characters, line end'),
+  jwtHeaderBytes: counted(82, 'alg, typ and a kid of 43 characters'),
+  refreshTokenBytes: counted(
+    95,
+    '"lkr_", 22 characters, a dot, a digit, a dot, 43 characters, a dot, 22 characters',
   ),
-  openSealedUs: cost(11, 'µs', 'AES-256-GCM and JSON.parse of a small record, middle of 6 to 16'),
-  sqlSessionBytes: cost(452, 'bytes', `${postgresPage}: a session with its indexes`),
-  redisSessionBytes: cost(700, 'bytes', `${redisPage}: memory a session, index included`),
-  revocationBytes: cost(40.4, 'bytes', `${micro}: 1,000,000 revocations in memory`),
-  sqlReadsPerSecond: cost(14_000, '1/s', `${postgresPage}: reads by id`),
-  sqlWritesPerSecond: cost(5_000, '1/s', `${postgresPage}: sign-ins`),
-  redisReadsPerSecond: cost(66_600, '1/s', 'Redis GET, one node, by redis-benchmark'),
-  redisWritesPerSecond: cost(19_000, '1/s', `${redisPage}: sign-ins by one process`),
-  feedLagS: cost(0.023, 's', `${postgresPage}: revocation lag, p99, upper end`),
-  cookieBytes: cost(86, 'bytes', '"Cookie: __Host-lk=", 22 characters, a dot, 43 characters, line end'),
-  opaqueBearerBytes: cost(
-    91,
-    'bytes',
-    '"Authorization: Bearer ", 22 characters, a dot, 43 characters, line end',
-  ),
-  jwtHeaderBytes: cost(71, 'bytes', 'alg, typ and a kid of 43 characters less what varies'),
+  feedMessageBytes: counted(460, 'a signed message of the feed without events, as a server-sent event'),
+  signedEventBytes: counted(142, 'what one session that ended adds to such a message'),
+  logEventBytes: counted(108, 'one session that ended, as JSON in the log of a store'),
 }
 
+function measured(): Readonly<Record<MeasuredCostId, UnitCost>> {
+  const entries = Object.entries(measuredCosts).map(([id, { value, unit, what, line, file, machine }]) => {
+    return line === null
+      ? [id, { value, unit, kind: 'page', source: `${what}: ${file}` }]
+      : [id, { value, unit, kind: 'measured', source: `${what}: ${line} in ${file}, on ${machine}` }]
+  })
+  return Object.fromEntries(entries) as Record<MeasuredCostId, UnitCost> // the same ids
+}
 /** What the model signs with. */
 export type SigningAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 
@@ -97,6 +93,10 @@ export const times = {
   renewalPoint: 0.8,
   /** `lastSeenAt` is written once a minute at most. */
   touchS: 60,
+  /** A cookie in use gets a new secret as often. */
+  rotationS: 900,
+  /** What the feed says when there is nothing to say. */
+  heartbeatS: 1,
 } as const
 
 /** Share of checks that a copy answers while the feed is heard. */
