@@ -144,6 +144,20 @@ describe.skipIf(isBrowserMissing)(inChromium('the advisor in a browser'), () => 
     await page.close()
   }, 120_000)
 
+  it('what it says leads to the place in the guide that explains it', async () => {
+    const page = await open('v=1&clients=ssr_web,native&services=6&stated_belief=jwts+are+stateless')
+    await resultIsThere(page)
+    const links = await page
+      .locator('a.explained-in')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).getAttribute('href')!))
+    expect(links.length).toBeGreaterThan(10)
+    for (const link of new Set(links)) {
+      await page.goto(host.url + link)
+      expect([link, await page.locator(`h2${new URL(host.url + link).hash}`).count()]).toEqual([link, 1])
+    }
+    await page.close()
+  }, 120_000)
+
   it('without JavaScript every question and every way is there to be read', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()

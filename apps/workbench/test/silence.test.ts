@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { resultIsThere } from './states/advisor-states.ts'
 import { inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
 import { type StaticHost, startStaticHost } from './support/static-host.ts'
 import { heldByDocument, keptOnDevice, readyOffline, watch } from './support/watch.ts'
@@ -70,6 +71,37 @@ describe.skipIf(isBrowserMissing)(inChromium('silence'), () => {
     expect(await keptOnDevice(page)).not.toContain('Asia/Kolkata')
     await context.close()
   })
+
+  test('answers to the advisor are nowhere but in the tab and behind the # of its address, and after Start again not even there', async () => {
+    const canary = 'beliefCanaryQqZxXvKk'
+    const context = await browser.newContext()
+    const seen = await watch(context, host)
+    const page = await context.newPage()
+    await page.goto(`${host.url}/advisor`)
+    await readyOffline(page)
+    host.takeRequests()
+
+    await page.getByRole('button', { name: 'Admin system' }).click()
+    await resultIsThere(page)
+    await page.getByRole('textbox', { name: 'What you have heard' }).fill(`sessions do not scale ${canary}`)
+    await expect.poll(() => page.url()).toContain(canary)
+    await page.getByText('“Sessions do not scale.”').waitFor()
+    expect(await heldByDocument(page)).toContain(canary)
+    const elsewhere = await keptOnDevice(page)
+    expect(elsewhere.replaceAll(page.url(), '')).not.toContain(canary)
+
+    await page.getByRole('button', { name: 'Start again' }).click()
+    await page.getByRole('heading', { name: 'Who calls you?' }).waitFor()
+    expect(await heldByDocument(page)).not.toContain(canary)
+    expect(await keptOnDevice(page)).not.toContain(canary)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Who calls you?' }).waitFor()
+    expect(await heldByDocument(page)).not.toContain(canary)
+
+    expect(host.takeRequests().join('\n')).not.toContain(canary)
+    expect(seen).toEqual({ requests: [], violations: [], console: [] })
+    await context.close()
+  }, 120_000)
 
   test('what the policy forbids fails, even for a script that runs in the page', async () => {
     const context = await browser.newContext()

@@ -3,10 +3,18 @@ import { notesOn, type Note } from './beliefs.ts'
 import { choose, type Choice } from './choose.ts'
 import { configurationFor, type Configuration } from './configuration.ts'
 import { sourceOf, type Violation } from './constraints.ts'
-import { tie } from './cost.ts'
+import { tie, type Cost } from './cost.ts'
 import type { Judged, JudgedLeg } from './evaluate.ts'
 import { familyOf, type FamilyId } from './families.ts'
 import { findFlips, type Flip } from './flips.ts'
+import {
+  guideOf,
+  guideOfConstraint,
+  guideOfCost,
+  guideOfFamily,
+  type Explained,
+  type GuideLink,
+} from './guide-links.ts'
 import type { Answers, ClientKind, GivenAnswers, InputId } from './inputs.ts'
 import type { LegId } from './legs.ts'
 import type { Parameters } from './parameters.ts'
@@ -25,6 +33,8 @@ export interface Advice {
   readonly flips: readonly Flip[]
   readonly assumptions: readonly Assumption[]
   readonly warnings: readonly string[]
+  /** For each warning the place in the guide. */
+  readonly warnings_explained_in: readonly GuideLink[]
   readonly notes: readonly Note[]
   readonly configuration: Configuration | null
 }
@@ -34,6 +44,8 @@ export interface Recommendation {
   readonly title: string
   readonly parameters: Parameters | null
   readonly reasons: readonly string[]
+  /** For each reason the place in the guide. */
+  readonly reasons_explained_in: readonly GuideLink[]
   /** Families that are as good by this model: the team's own framework and taste decide. */
   readonly ties: readonly FamilyId[]
   /** The next best after the ties. */
@@ -46,7 +58,7 @@ export interface FamilyAdvice {
   readonly id: FamilyId
   readonly title: string
   readonly viable: boolean
-  readonly violations: readonly (Violation & { readonly source: string })[]
+  readonly violations: readonly (Violation & { readonly source: string; readonly explained_in: GuideLink })[]
   readonly parameters: Parameters
   readonly quantities: Quantities
   /** Lower is better; only comparable between viable families. */
@@ -73,13 +85,15 @@ export interface Assumption {
 export function advise(given: GivenAnswers): Advice {
   const answers = completed(given)
   const choice = choose(answers)
+  const warnings = warningsFor(choice)
   return {
     recommendation: recommendationOf(choice),
     families: familyAdvice(choice.legs[0]?.leg),
     legs: choice.legs.length < 2 ? [] : choice.legs.map(legAdvice),
     flips: findFlips(answers, choice.family),
     assumptions: assumptionsOf(given, answers),
-    warnings: warningsFor(choice, answers),
+    warnings: warnings.map(({ text }) => text),
+    warnings_explained_in: warnings.map(({ guide }) => guide),
     notes: notesOn(answers.stated_belief),
     configuration: configurationFor(choice, answers),
   }
@@ -96,11 +110,13 @@ function recommendationOf(choice: Choice): Recommendation {
   if (choice.family === 'infeasible' || first === undefined || chosen === null) return infeasible(choice)
   const others = first.leg.viable.filter((judged) => judged !== chosen)
   const isTie = ({ cost }: Judged): boolean => Math.abs(cost - chosen.cost) <= tie
+  const reasons = reasonsFor(chosen, first.leg)
   return {
     family: choice.family,
     title: familyOf(choice.family).title,
     parameters: chosen.candidate.parameters,
-    reasons: reasonsFor(chosen, first.leg),
+    reasons: reasons.map(({ text }) => text),
+    reasons_explained_in: reasons.map(({ guide }) => guide),
     ties: others.filter(isTie).map(idOf),
     runner_up: others.filter((judged) => !isTie(judged)).map(idOf)[0] ?? null,
     relaxations: [],
@@ -116,6 +132,7 @@ function infeasible({ legs }: Choice): Recommendation {
     reasons: stuck.map(
       ({ leg }) => `For ${leg.leg.clients.join(', ')} every family breaks at least one requirement.`,
     ),
+    reasons_explained_in: stuck.map(() => guideOf.infeasible),
     ties: [],
     runner_up: null,
     relaxations: stuck.flatMap(({ leg }) => relaxationsOf(leg)),
@@ -124,7 +141,7 @@ function infeasible({ legs }: Choice): Recommendation {
 
 const idOf = ({ candidate }: Judged): FamilyId => candidate.family.id
 
-function reasonsFor(chosen: Judged, leg: JudgedLeg): readonly string[] {
+function reasonsFor(chosen: Judged, leg: JudgedLeg): readonly Explained[] {
   const { family } = chosen.candidate
   const q = roundedQuantities(chosen.candidate.quantities)
   const cheaper = leg.judged
@@ -132,22 +149,26 @@ function reasonsFor(chosen: Judged, leg: JudgedLeg): readonly string[] {
     .toSorted((a, b) => a.cost - b.cost)
   const dearer = leg.viable.filter(({ cost }) => cost > chosen.cost).slice(0, 2)
   return [
-    `${family.title}: ${family.summary}.`,
-    exposureInWords(chosen),
-    ...cheaper.map(({ candidate, violations }) => {
-      const [first] = violations
-      return `${candidate.family.title} would be simpler, but: ${first?.text ?? ''}`
+    { text: `${family.title}: ${family.summary}.`, guide: guideOfFamily[family.id] },
+    { text: exposureInWords(chosen), guide: guideOf.exposure },
+    ...cheaper.flatMap(({ candidate, violations: [first] }) => {
+      if (first === undefined) return []
+      const text = `${candidate.family.title} would be simpler, but: ${first.text}`
+      return [{ text, guide: guideOfConstraint[first.code] }]
     }),
-    ...dearer.map((other) => {
-      const [most] = differences(other, chosen)
+    ...dearer.map(({ candidate: { family }, costs }) => {
+      const [most] = differences(costs, chosen.costs)
       return most === undefined
-        ? `${other.candidate.family.title} would do as well.`
-        : `${other.candidate.family.title} would do, at a price: ${most.text}.`
+        ? { text: `${family.title} would do as well.`, guide: guideOfFamily[family.id] }
+        : { text: `${family.title} would do, at a price: ${most.text}.`, guide: guideOfCost[most.id] }
     }),
     ...(q.store_utilisation === null
       ? []
       : [
-          `The store would be ${percent(q.store_utilisation)} busy at the peak, by the measured cost of one node.`,
+          {
+            text: `The store would be ${percent(q.store_utilisation)} busy at the peak, by the measured cost of one node.`,
+            guide: guideOf.load,
+          },
         ]),
   ]
 }
@@ -165,15 +186,9 @@ function exposureInWords({ candidate: { family, quantities, parameters: p } }: J
 }
 
 /** What speaks more against one than against the other, most first. */
-function differences(
-  one: Judged,
-  other: Judged,
-): readonly { readonly points: number; readonly text: string }[] {
-  return one.costs
-    .map(({ text, points }) => ({
-      text,
-      points: points - (other.costs.find((cost) => cost.text === text)?.points ?? 0),
-    }))
+function differences(one: readonly Cost[], other: readonly Cost[]): readonly Cost[] {
+  return one
+    .map((cost) => ({ ...cost, points: cost.points - (other.find(({ id }) => id === cost.id)?.points ?? 0) }))
     .filter(({ points }) => points > 0.1)
     .toSorted((a, b) => b.points - a.points)
 }
@@ -183,7 +198,11 @@ function familyAdvice(leg: JudgedLeg | undefined): readonly FamilyAdvice[] {
     id: candidate.family.id,
     title: candidate.family.title,
     viable: violations.length === 0,
-    violations: violations.map((violation) => ({ ...violation, source: sourceOf(violation.code) })),
+    violations: violations.map((violation) => ({
+      ...violation,
+      source: sourceOf(violation.code),
+      explained_in: guideOfConstraint[violation.code],
+    })),
     parameters: candidate.parameters,
     quantities: roundedQuantities(candidate.quantities),
     cost: rounded(cost),

@@ -1,8 +1,10 @@
 import { addedLatencyMs, type Candidate } from './constraints.ts'
+import type { CostId } from './guide-links.ts'
 import { isBrowser } from './legs.ts'
 
 /** One thing that speaks against a family without ruling it out. */
 export interface Cost {
+  readonly id: CostId
   readonly points: number
   readonly text: string
 }
@@ -15,7 +17,7 @@ const dayS = 86_400
 /** What speaks against a candidate, point by point; entries of zero are left out. */
 export function costsOf(candidate: Candidate): readonly Cost[] {
   return table
-    .map(({ text, points }) => ({ text, points: points(candidate) }))
+    .map(({ id, text, points }) => ({ id, text, points: points(candidate) }))
     .filter(({ points }) => points > 0)
 }
 
@@ -23,9 +25,20 @@ export function totalOf(costs: readonly Cost[]): number {
   return costs.reduce((sum, { points }) => sum + points, 0)
 }
 
-const table: readonly { readonly text: string; readonly points: (candidate: Candidate) => number }[] = [
-  { text: 'parts to run and to understand', points: ({ family }) => family.parts },
+interface CostRule {
+  readonly id: CostId
+  readonly text: string
+  readonly points: (candidate: Candidate) => number
+}
+
+const table: readonly CostRule[] = [
   {
+    id: 'parts',
+    text: 'parts to run and to understand',
+    points: ({ family }) => family.parts,
+  },
+  {
+    id: 'deadline',
     text: 'how much of the revocation deadline it uses up',
     points: ({ answers: { revocation_deadline_s: deadline }, quantities }) => {
       const exposure = quantities.revocation_exposure_worst_s ?? 0
@@ -34,15 +47,18 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
     },
   },
   {
+    id: 'reads',
     text: 'reads from the store',
     points: ({ quantities: { store_reads_per_s: reads } }) =>
       reads === null || reads <= 2_000 ? 0 : 2 * Math.log10(reads / 2_000),
   },
   {
+    id: 'time',
     text: 'time added to a request',
     points: (candidate) => addedLatencyMs(candidate) / candidate.answers.latency_budget_ms,
   },
   {
+    id: 'keys',
     text: 'signing keys that somebody has to look after',
     points: ({ family, answers: { key_ops } }) => {
       if (family.jwt === 'none' && family.id !== 'sealed_cookie') return 0
@@ -51,6 +67,7 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
     },
   },
   {
+    id: 'sharing',
     text: 'many services that share one store or one sealing key',
     points: ({ family, answers: { services } }) => {
       if (services <= 3) return 0
@@ -59,6 +76,7 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
     },
   },
   {
+    id: 'readableToken',
     text: 'a readable token in the page',
     points: ({ family, leg, answers: { assurance } }) =>
       isBrowser(leg) &&
@@ -68,6 +86,7 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
         : 0,
   },
   {
+    id: 'machinery',
     text: 'more machinery than one service needs',
     points: ({ family, answers: { services } }) => {
       if (services > 1) return 0
@@ -75,14 +94,17 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
     },
   },
   {
+    id: 'staleRoles',
     text: 'roles in the token that are older than they may be',
     points: (candidate) => (isAuthorizationStale(candidate) ? 2 : 0),
   },
   {
+    id: 'noRecord',
     text: 'no record, although there is a store that could keep one',
     points: ({ family, answers: { store } }) => (family.id === 'sealed_cookie' && store !== 'none' ? 1.5 : 0),
   },
   {
+    id: 'regions',
     text: 'regions that are far from the one store',
     points: ({ family, answers: { regions, store } }) =>
       regions > 1 &&
@@ -92,11 +114,13 @@ const table: readonly { readonly text: string; readonly points: (candidate: Cand
         : 0,
   },
   {
+    id: 'asking',
     text: 'every service asks the auth server',
     points: ({ family, answers: { services } }) =>
       family.id === 'opaque_introspection' && services > 3 ? Math.min(3, 0.15 * services) : 0,
   },
   {
+    id: 'cookieOutsideBrowser',
     text: 'a cookie for clients that are not browsers',
     points: ({ family, leg }) => {
       if (isBrowser(leg)) return 0

@@ -17,6 +17,7 @@ export type { Configuration } from './configuration.ts'
 export type { ConstraintCode, Violation } from './constraints.ts'
 export { families, familyIds, type Family, type FamilyId } from './families.ts'
 export { flipOf, type Flip } from './flips.ts'
+export { guideOfConstraint, type GuideLink } from './guide-links.ts'
 export {
   inputs,
   type Answers,
@@ -27,13 +28,8 @@ export {
 } from './inputs.ts'
 export type { Parameters } from './parameters.ts'
 export type { Quantities, QuantityId } from './quantities.ts'
-export {
-  acceptedInWords,
-  completed,
-  readAnswers,
-  type AnswerProblem,
-  type ReadAnswers,
-} from './read-answers.ts'
+export { completed, readAnswers, type ReadAnswers } from './read-answers.ts'
+export { acceptedInWords, type AnswerProblem, type Field } from './read-flat.ts'
 export { decisionRecord } from './record.ts'
 export type { Relaxation } from './relaxations.ts'
 export { unitCosts, type UnitCost } from './unit-costs.ts'

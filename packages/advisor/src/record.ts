@@ -1,5 +1,6 @@
 import { answerInWords } from './answer-words.ts'
 import type { Advice } from './advise.ts'
+import type { GuideLink } from './guide-links.ts'
 import type { GivenAnswers, InputGroup } from './inputs.ts'
 import { inputs } from './inputs.ts'
 import { completed } from './read-answers.ts'
@@ -17,7 +18,9 @@ export function decisionRecord(given: GivenAnswers, advice: Advice): string {
   return [
     `# Authentication state: ${recommendation.title}`,
     '',
-    ...recommendation.reasons.map((reason) => `- ${reason}`),
+    ...recommendation.reasons.map(
+      (reason, index) => `- ${reason}${see(recommendation.reasons_explained_in[index])}`,
+    ),
     '',
     '## What was decided from',
     '',
@@ -43,14 +46,21 @@ export function decisionRecord(given: GivenAnswers, advice: Advice): string {
     '| --- | --- | --- | --- | --- |',
     ...advice.families.map(
       ({ title, viable, quantities: q, violations }) =>
-        `| ${title} | ${viable ? 'yes' : 'no'} | ${q.revocation_exposure_worst_s ?? '–'} s | ${q.store_reads_per_s ?? '–'} | ${violations.map(({ code, text }) => `${code}: ${text}`).join(' ')} |`,
+        `| ${title} | ${viable ? 'yes' : 'no'} | ${q.revocation_exposure_worst_s ?? '–'} s | ${q.store_reads_per_s ?? '–'} | ${violations.map(({ code, text, explained_in }) => `${code}: ${text}${see(explained_in)}`).join(' ')} |`,
     ),
     '',
     ...section(
       'What would change the answer',
       advice.flips.map(({ text }) => text),
     ),
-    ...section('Warnings', advice.warnings),
+    ...section(
+      'Warnings',
+      advice.warnings.map((text, index) => `${text}${see(advice.warnings_explained_in[index])}`),
+    ),
+    ...section(
+      'What was believed',
+      advice.notes.map(({ claim, answer, explained_in }) => `${claim} ${answer}${see(explained_in)}`),
+    ),
     ...section(
       'Smallest set of requirements to give up',
       recommendation.relaxations.map(
@@ -61,7 +71,14 @@ export function decisionRecord(given: GivenAnswers, advice: Advice): string {
     ...section('What Latchkey does not have of it', advice.configuration?.missing ?? []),
     ...section('To be tested', advice.configuration?.tests ?? []),
     ...configurationLines(advice),
+    'Addresses that begin with /guide are pages of the guide: on every copy of the workbench, and below docs/guide in the repository of Latchkey.',
+    '',
   ].join('\n')
+}
+
+/** Where it is explained. As code: what host the guide is on is not known here. */
+function see(guide: GuideLink | undefined): string {
+  return guide === undefined ? '' : ` (see \`${guide}\`)`
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

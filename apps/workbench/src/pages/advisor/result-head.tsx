@@ -1,6 +1,7 @@
 import type { Advice, Parameters } from '@latchkey/advisor'
 import type { JSX } from 'preact'
 import { Icon } from '../../kit/icon.tsx'
+import { ExplainedIn } from './explained-in.tsx'
 import { familyTitle, quantity, optionName } from './words.ts'
 
 export interface VerdictProps {
@@ -29,8 +30,10 @@ export function Verdict({ advice: { recommendation, legs }, most }: VerdictProps
         </ul>
       )}
       <ul class="reasons">
-        {recommendation.reasons.slice(0, most).map((reason) => (
-          <li key={reason}>{reason}</li>
+        {recommendation.reasons.slice(0, most).map((reason, index) => (
+          <li key={reason}>
+            {reason} <ExplainedIn guide={recommendation.reasons_explained_in[index]} />
+          </li>
         ))}
       </ul>
       {recommendation.ties.length > 0 && (

@@ -7,6 +7,7 @@ import { Disclosure } from '../../kit/disclosure.tsx'
 import { Findings } from '../../kit/findings.tsx'
 import { Panel } from '../../kit/panel.tsx'
 import type { AdviceReply } from './advice-job.ts'
+import { ExplainedIn } from './explained-in.tsx'
 import { ExportButtons } from './export-buttons.tsx'
 import { FamilyTable } from './family-table.tsx'
 import { ChosenParameters, Verdict } from './result-head.tsx'
@@ -52,7 +53,7 @@ function ResultParts({
   readonly advice: Advice
   readonly given: GivenAnswers
 }): JSX.Element {
-  const { recommendation, warnings, notes, configuration, assumptions, legs } = advice
+  const { recommendation, warnings, warnings_explained_in, notes, configuration, assumptions, legs } = advice
   const [legId, setLegId] = useState<string>('')
   const families = (legs.find(({ id }) => id === legId) ?? legs[0] ?? advice).families
   return (
@@ -73,11 +74,19 @@ function ResultParts({
         <Panel heading="To know before you follow it">
           <Findings
             items={[
-              ...warnings.map((text) => ({ severity: 'warning' as const, title: text })),
-              ...notes.map(({ claim, answer }) => ({
+              ...warnings.map((text, index) => ({
+                severity: 'warning' as const,
+                title: text,
+                why: <ExplainedIn guide={warnings_explained_in[index]} />,
+              })),
+              ...notes.map(({ claim, answer, explained_in }) => ({
                 severity: 'note' as const,
                 title: `“${claim}”`,
-                why: answer,
+                why: (
+                  <>
+                    {answer} <ExplainedIn guide={explained_in} />
+                  </>
+                ),
               })),
             ]}
           />
