@@ -1,5 +1,5 @@
-import { createAuth, memoryStore, type SessionId } from 'latchkey'
-import { fetchHandler } from 'latchkey/fetch'
+import { createAuth, memoryStore, type SessionId } from '../../latchkey/src/index.ts'
+import { fetchHandler } from '../../latchkey/src/adapters/fetch.ts'
 import { afterAll, expect, it } from 'vitest'
 import { signatures, unitCosts, type UnitCostId } from '../src/unit-costs.ts'
 
