@@ -1,1 +1,2 @@
-export {}
+/** Scenario: a server-rendered monolith with cookies. */
+export { serverRenderedShop } from './server-rendered-shop.ts'

@@ -1,0 +1,55 @@
+import { memoryStore, type AuthOptions, type Store, type Strategy } from 'latchkey'
+import type { RunningScenario } from '@latchkey/example-shared'
+import { serverRenderedShop } from '@latchkey/example-server-rendered-shop'
+
+export const strategies = ['session', 'jwt', 'hybrid'] as const
+
+export interface RunningShop {
+  readonly url: string
+  readonly auth: RunningScenario['auth']
+  close(): Promise<void>
+}
+
+export interface ShopSettings {
+  readonly strategy: Strategy
+  readonly store?: Store
+  readonly overrides?: Partial<AuthOptions>
+}
+
+/** The shop itself, on a free port of loopback, over a store in memory unless one is given. */
+export async function startShop({
+  strategy,
+  store = memoryStore(),
+  overrides = {},
+}: ShopSettings): Promise<RunningShop> {
+  const running = await serverRenderedShop.start({
+    strategy,
+    store,
+    encryptionKey: null,
+    storeLabel: 'the memory of this test',
+    port: 0,
+    overrides,
+  })
+  return {
+    url: running.origins.page,
+    auth: running.auth,
+    async close() {
+      await running.close()
+      await store.close()
+    },
+  }
+}
+
+/** A clock that tests push forward. */
+export interface PushedClock {
+  readonly now: () => number
+  push(seconds: number): void
+}
+
+export function pushedClock(): PushedClock {
+  let aheadMs = 0
+  return {
+    now: () => Date.now() + aheadMs,
+    push: (seconds) => void (aheadMs += seconds * 1000),
+  }
+}
