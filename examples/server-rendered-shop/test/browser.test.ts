@@ -2,9 +2,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { demoPassword } from '@latchkey/example-shared'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { heading, inChromium, isBrowserMissing, launchBrowser, pathOf, signInOn } from './support/browser.ts'
 import { pushedClock, startShop, strategies, type PushedClock, type RunningShop } from './support/shop.ts'
+
+// A dozen pages each, on a machine that may be busy with other suites.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 describe.skipIf(isBrowserMissing)(inChromium('the shop in Chromium'), () => {
   let browser: Browser

@@ -141,7 +141,10 @@ describe.each(strategies)('forms under %s', (strategy) => {
     const answer = await fetch(`${shop.url}/auth/sign-in`, { method: 'POST', headers, body })
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({ subject: 'ada' })
-    expect(answer.headers.getSetCookie()[0]).toContain('Max-Age=2592000')
+    // 30 days, less what has passed since.
+    const maxAgeSeconds = Number(/Max-Age=(\d+)/.exec(answer.headers.getSetCookie()[0] ?? '')?.[1])
+    expect(maxAgeSeconds).toBeGreaterThan(2_592_000 - 600)
+    expect(maxAgeSeconds).toBeLessThanOrEqual(2_592_000)
   })
 
   test.each([
