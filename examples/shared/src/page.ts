@@ -19,6 +19,8 @@ export interface PageContent {
   readonly facts?: readonly Fact[]
   /** Paths of scripts of this origin. */
   readonly scripts?: readonly string[]
+  /** What else belongs into the head, before the scripts: a style sheet of the scenario's own, an import map. @default none */
+  readonly head?: Markup
 }
 
 /** A line of the panel. */
@@ -34,7 +36,7 @@ export const style: string = readFileSync(new URL('../assets/example.css', impor
 
 /** A whole page, with the panel that says what the client carries and where the state is. */
 export function page(content: PageContent): Markup {
-  const { title, scenario, main, nav = '', scripts = [] } = content
+  const { title, scenario, main, nav = '', scripts = [], head = '' } = content
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -44,7 +46,7 @@ export function page(content: PageContent): Markup {
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${stylePath}" />
-        ${scripts.map((path) => html`<script type="module" src="${path}"></script>`)}
+        ${head} ${scripts.map((path) => html`<script type="module" src="${path}"></script>`)}
       </head>
       <body>
         <header class="top">

@@ -1,1 +1,2 @@
-export {}
+/** A single-page app that calls three services on other origins. */
+export { spaAndServices } from './spa-and-services.ts'
