@@ -9,7 +9,7 @@ const longLived = { tokens: { ttlSeconds: 600 } }
 const jwtShape = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/
 const refreshShape = /lkr_[\w-]{20,}\.\d+\.[\w-]{20,}/
 
-describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 120_000 }, () => {
+describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 300_000 }, () => {
   let browser: Browser
   let scenario: RunningScenario
   let context: BrowserContext
@@ -23,7 +23,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 120_000 }, 
   beforeEach(async () => {
     complaints = []
     context = await browser.newContext()
-    context.setDefaultTimeout(60_000)
+    context.setDefaultTimeout(120_000)
     context.on('weberror', (error) => complaints.push(String(error.error())))
     context.on('console', (message) => {
       // A refusal that the page expects is a line in the console as well.

@@ -7,7 +7,7 @@ import { replay, signIn, startScenario, strategies, type Visitor } from './suppo
 
 /** So long that no refusal in a test can be that of an expired token. */
 const longLived = { tokens: { ttlSeconds: 600 } }
-const patience = { timeout: 20_000, interval: 20 }
+const patience = { timeout: 25_000, interval: 20 }
 
 let scenario: RunningScenario
 afterEach(() => scenario.close())
