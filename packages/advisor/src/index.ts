@@ -28,6 +28,20 @@ export {
 } from './inputs.ts'
 export type { Parameters } from './parameters.ts'
 export type { Quantities, QuantityId } from './quantities.ts'
+export type { Load } from './plan/load.ts'
+export { busyAtMost, makePlan, planAsJson, type FamilyPlan, type Plan, type Sweep } from './plan/plan.ts'
+export {
+  completedPlan,
+  planInputs,
+  readPlanInputs,
+  type GivenPlanInputs,
+  type PlanInput,
+  type PlanInputGroup,
+  type PlanInputId,
+  type PlanInputs,
+  type PlanRange,
+} from './plan/plan-inputs.ts'
+export type { PlanQuantities, PlanQuantityId } from './plan/plan-quantities.ts'
 export { completed, readAnswers, type ReadAnswers } from './read-answers.ts'
 export { acceptedInWords, type AnswerProblem, type Field } from './read-flat.ts'
 export { decisionRecord } from './record.ts'
