@@ -7,6 +7,7 @@ import { jwtCommand } from './jwt/command.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password/command.ts'
+import { planCommand } from './plan/command.ts'
 import { createProgram } from './program.ts'
 import { serveCommand } from './serve.ts'
 
@@ -20,6 +21,7 @@ const program = createProgram([
   passwordCommand(),
   base64Command(),
   adviseCommand(),
+  planCommand(),
   completionCommand(() => program),
 ])
 
