@@ -11,4 +11,5 @@ export const loadPage: Record<PageId, () => Promise<ComponentType>> = {
   password: async () => (await import('./pages/password/password-page.tsx')).PasswordPage,
   base64: async () => (await import('./pages/base64/base64-page.tsx')).Base64Page,
   advisor: async () => (await import('./pages/advisor/advisor-page.tsx')).AdvisorPage,
+  planner: async () => (await import('./pages/planner/planner-page.tsx')).PlannerPage,
 }

@@ -9,6 +9,7 @@ import { GuidePage } from './pages/guide/guide-page.tsx'
 import { HomePage } from './pages/home/home-page.tsx'
 import { JwtPage } from './pages/jwt/jwt-page.tsx'
 import { PasswordPage } from './pages/password/password-page.tsx'
+import { PlannerPage } from './pages/planner/planner-page.tsx'
 import { documentOf, type DocumentAssets, singleDocument, type SingleAssets } from './shell/document.ts'
 import { icon } from './shell/icon-file.ts'
 import { Site } from './shell/site.tsx'
@@ -21,6 +22,7 @@ const components: Record<Exclude<PageId, 'guide'>, ComponentType> = {
   password: PasswordPage,
   base64: Base64Page,
   advisor: AdvisorPage,
+  planner: PlannerPage,
 }
 
 /** What the build has to write: one file for each address. */

@@ -80,4 +80,16 @@ export const pageWords: Record<PageId, PageWords> = {
     ],
     icon: 'swap',
   },
+  planner: {
+    description:
+      'Reads, writes, memory and bandwidth of sessions and tokens at your load, and on the way to a billion users.',
+    keywords:
+      'capacity planning scale load users requests store memory denylist bandwidth cost charts session jwt',
+    highlights: [
+      'Every way side by side, on charts from a thousand users to a billion',
+      'Says up to how many users one store node goes',
+      'From measured unit costs, each with its source',
+    ],
+    icon: 'chart',
+  },
 }

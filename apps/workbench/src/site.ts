@@ -1,5 +1,5 @@
 /** Every page of the workbench: the one table that navigation, palette, prerendering and service worker are made of. */
-export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64' | 'advisor' | 'guide'
+export type PageId = 'home' | 'jwt' | 'hash' | 'password' | 'base64' | 'advisor' | 'planner' | 'guide'
 
 export interface SitePage {
   readonly id: PageId
@@ -18,6 +18,7 @@ export const pages: readonly SitePage[] = [
   { id: 'password', path: '/tools/password', name: 'Passwords', title: 'Passwords and keys' },
   { id: 'base64', path: '/tools/base64', name: 'Base64', title: 'Base64' },
   { id: 'advisor', path: '/advisor', name: 'Advisor', title: 'Session, JWT, or both?' },
+  { id: 'planner', path: '/planner', name: 'Planner', title: 'How much will it take?' },
 ]
 
 /** The guide is many documents, made from `docs/guide`; the one file that holds every tool does not hold it. */

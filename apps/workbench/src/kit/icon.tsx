@@ -4,6 +4,7 @@ import type { JSX } from 'preact'
 const shapes = {
   alert: 'M10 3 18 17H2L10 3Z M10 8v4 M10 14.6v.1',
   arrow: 'M4 10h12 M11 5l5 5-5 5',
+  chart: 'M3 3v14h14 M6 13l3.5-4 3 2.5L17 5.5',
   check: 'M4 10.5 8.2 15 16 5.5',
   clock: 'M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15Z M10 6v4.2l2.8 1.8',
   code: 'M7 5 2.5 10 7 15 M13 5l4.5 5L13 15',

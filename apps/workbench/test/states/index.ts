@@ -5,6 +5,7 @@ import { hashStates } from './hash-states.ts'
 import { homeStates } from './home-states.ts'
 import { jwtStates } from './jwt-states.ts'
 import { passwordStates } from './password-states.ts'
+import { plannerStates } from './planner-states.ts'
 import type { PageState } from './state.ts'
 
 /** Every state of every page. A new page brings a file and a line here. */
@@ -16,4 +17,5 @@ export const allStates: readonly PageState[] = [
   ...passwordStates,
   ...base64States,
   ...advisorStates,
+  ...plannerStates,
 ]

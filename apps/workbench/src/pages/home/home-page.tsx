@@ -45,6 +45,7 @@ export function HomePage(): JSX.Element {
         </h2>
         <ul class="cards">
           <PageCard page={pageOf('advisor')} />
+          <PageCard page={pageOf('planner')} />
         </ul>
       </section>
       <section aria-labelledby="tools-heading">
