@@ -10,11 +10,13 @@ export async function plannerIsThere(page: Page): Promise<void> {
 
 export const plannerStates: readonly PageState[] = [
   {
-    name: 'planner with its defaults, all numbers unfolded',
+    name: 'planner with its defaults, inputs, a table and costs unfolded',
     path,
     async drive(page) {
       await plannerIsThere(page)
-      for (const summary of await page.locator('.planner summary').all()) await summary.click()
+      for (const summary of ['more, each with a default', 'The numbers: reads', 'unit costs behind it']) {
+        await page.locator('summary', { hasText: summary }).click()
+      }
     },
   },
   {

@@ -16,7 +16,7 @@ const muchToRead = 1e6
 /** The share of checks answered from copies below which they are hardly worth having. */
 const littleUse = 0.5
 
-const withCopies: readonly FamilyId[] = ['server_session', 'bff_session_jwt']
+const withCopies: ReadonlySet<FamilyId> = new Set(['server_session', 'bff_session_jwt'])
 
 /** What at this load does not go as one would wish, each a sentence. */
 export function warningsOfPlan(
@@ -48,7 +48,7 @@ export function warningsOfPlan(
     }),
     // A token that is not remembered costs its signature, and asks nobody.
     ...about(({ remembered_share: share }, id) =>
-      !inputs.session_copies || !withCopies.includes(id) || share === null || share >= littleUse
+      !inputs.session_copies || !withCopies.has(id) || share === null || share >= littleUse
         ? null
         : `copies are seldom of use (${Math.round(share * 100)} % of checks), because the requests of a user are spread over ${load.processes} processes. Sticky routing, or fewer and larger processes, would change that.`,
     ),

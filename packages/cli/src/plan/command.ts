@@ -18,7 +18,7 @@ export function planCommand(): Command {
         '--set <input=value>',
         'one input, such as users=2e6; may be repeated, and wins over the file',
       )
-        .argParser((text: string, before: readonly string[] = []) => [...before, text])
+        .argParser((text: string, before: readonly string[]) => [...before, text])
         .default([], 'none'),
     )
     .addOption(jsonOption())
