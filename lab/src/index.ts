@@ -1,1 +1,4 @@
-export {}
+/** Starts the scenarios under each strategy as real processes, drives them, injects delays and faults, and measures. */
+export { runLab, type LabOutcome } from './run.ts'
+export { type LabFlags } from './options.ts'
+export type { LabResult } from './result.ts'

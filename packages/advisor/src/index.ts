@@ -27,7 +27,7 @@ export {
   type InputId,
 } from './inputs.ts'
 export type { Parameters } from './parameters.ts'
-export type { Quantities, QuantityId } from './quantities.ts'
+export { quantitiesOf, type Quantities, type QuantityId } from './quantities.ts'
 export type { Load } from './plan/load.ts'
 export { busyAtMost, makePlan, planAsJson, type FamilyPlan, type Plan, type Sweep } from './plan/plan.ts'
 export {

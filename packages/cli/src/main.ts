@@ -5,6 +5,7 @@ import { completionCommand } from './completion/command.ts'
 import { hashCommand } from './hash/command.ts'
 import { jwtCommand } from './jwt/command.ts'
 import { keysCommand } from './keys.ts'
+import { labCommand } from './lab.ts'
 import { migrateCommand } from './migrate.ts'
 import { passwordCommand } from './password/command.ts'
 import { planCommand } from './plan/command.ts'
@@ -22,6 +23,7 @@ const program = createProgram([
   base64Command(),
   adviseCommand(),
   planCommand(),
+  labCommand(),
   completionCommand(() => program),
 ])
 

@@ -1,0 +1,60 @@
+import type { LabOptions } from './options.ts'
+import { isSelected } from './options.ts'
+import { storeKinds, type StoreKind } from './result.ts'
+import { scenarios, type LabScenario, type Variant } from './scenarios.ts'
+
+/** One server that is started, and everything that is measured of it. */
+export interface Cell {
+  readonly scenario: LabScenario
+  readonly variant: Variant
+  readonly store: StoreKind
+}
+
+/** What a run consists of. */
+export interface Plan {
+  readonly cells: readonly Cell[]
+  /** Variants of the bare server that are run at a distance, and through an outage. */
+  readonly distances: readonly Cell[]
+  readonly outages: readonly Cell[]
+  readonly hasFaults: boolean
+  readonly stores: readonly StoreKind[]
+}
+
+const distanceVariants: readonly string[] = ['session', 'session-uncached', 'jwt']
+const outageVariants: readonly string[] = ['session', 'session-uncached', 'jwt', 'hybrid']
+/** Stores that are in another process, so that they can be far away or down. */
+const sharedStores: readonly StoreKind[] = ['redis', 'postgres']
+
+export function planOf({ effort, selections }: Pick<LabOptions, 'effort' | 'selections'>): Plan {
+  const every = scenarios.flatMap((scenario) =>
+    scenario.variants.flatMap((variant) =>
+      storeKinds
+        .filter((store) => makesSense(scenario, variant, store, effort.scenarioStores))
+        .map((store): Cell => ({ scenario, variant, store })),
+    ),
+  )
+  const cells = every.filter(({ scenario, variant, store }) =>
+    isSelected(selections, { scenario: scenario.name, variant: variant.id, store }),
+  )
+  const bareShared = cells.filter(
+    ({ scenario, store }) => scenario.name === 'bare' && sharedStores.includes(store),
+  )
+  return {
+    cells,
+    distances: bareShared.filter(({ variant }) => distanceVariants.includes(variant.id)),
+    outages: bareShared.filter(({ variant }) => outageVariants.includes(variant.id)),
+    hasFaults: isSelected(selections, { scenario: 'bare', variant: 'jwt', store: 'memory' }),
+    stores: [...new Set(cells.map(({ store }) => store))],
+  }
+}
+
+function makesSense(
+  { name }: LabScenario,
+  { strategy }: Variant,
+  store: StoreKind,
+  scenarioStores: readonly string[],
+): boolean {
+  // A server without auth has no store.
+  if (strategy === null) return store === 'memory'
+  return name === 'bare' || scenarioStores.includes(store)
+}

@@ -1,0 +1,4 @@
+import type { LabResult } from '../result.ts'
+export function reportInMarkdown(_result: LabResult): string {
+  return ''
+}

@@ -1,0 +1,136 @@
+import type { FamilyId } from '@latchkey/advisor'
+import type { Auth, AuthOptions, Strategy } from 'latchkey'
+import type { Store } from 'latchkey/store'
+import { startBare } from './bare/bare.ts'
+
+/** What a scenario is started with here; `strategy` is null for the server without auth. */
+export interface StartSettings {
+  readonly strategy: Strategy | null
+  readonly store: Store
+  readonly encryptionKey: Uint8Array | null
+  readonly storeLabel: string
+  readonly port: number
+  readonly overrides: Partial<AuthOptions>
+}
+
+export interface Running {
+  readonly origins: Readonly<Record<string, string>>
+  readonly auth: Auth | null
+  close(): Promise<void>
+}
+
+/** One way to run a scenario: a strategy, and options that make a difference worth measuring. */
+export interface Variant {
+  readonly id: string
+  readonly strategy: Strategy | null
+  readonly title: string
+  readonly overrides: Partial<Pick<AuthOptions, 'revocation' | 'tokens'>>
+}
+
+/** Requests of one kind, and what the advisor calls this way of carrying a credential. */
+export interface Journey {
+  readonly id: string
+  readonly title: string
+  /** Variants under which this makes sense, and the family that each of them is. */
+  readonly families: Readonly<Record<string, FamilyId | null>>
+  readonly carry: 'cookie' | 'bearer'
+  /** Services that check for one request. */
+  readonly fanout: number
+  /** Asked in turns: the name of an origin, and a path on it. */
+  readonly requests: readonly (readonly [origin: string, path: string])[]
+}
+
+/** Another way than signing out in which a session of this scenario is ended. */
+export interface EndByAdmin {
+  readonly admin: string
+  readonly disablePath: (id: string) => string
+  readonly enablePath: (id: string) => string
+}
+
+export interface LabScenario {
+  readonly name: string
+  readonly title: string
+  readonly variants: readonly Variant[]
+  readonly journeys: readonly Journey[]
+  /** Answers that go on, opened with the cookie. */
+  readonly streams: readonly { readonly name: string; readonly path: string; readonly isWebSocket: boolean }[]
+  readonly endByAdmin: EndByAdmin | null
+  /** Whether a second process can take part, which hears of an end only through the store. */
+  readonly hasSecondNode: boolean
+  readonly start: (settings: StartSettings) => Promise<Running>
+}
+
+const plain: readonly Variant[] = [
+  { id: 'session', strategy: 'session', title: 'session', overrides: {} },
+  { id: 'jwt', strategy: 'jwt', title: 'jwt', overrides: {} },
+  { id: 'hybrid', strategy: 'hybrid', title: 'hybrid', overrides: {} },
+]
+
+const bare: LabScenario = {
+  name: 'bare',
+  title: 'A bare server of node:http',
+  variants: [
+    { id: 'none', strategy: null, title: 'no auth', overrides: {} },
+    ...plain,
+    {
+      id: 'session-uncached',
+      strategy: 'session',
+      title: 'session, each check reads the store',
+      overrides: { revocation: { maxCachedSessions: 0 } },
+    },
+    {
+      id: 'jwt-unremembered',
+      strategy: 'jwt',
+      title: 'jwt, each check verifies the signature',
+      overrides: { revocation: { maxCachedTokens: 0 } },
+    },
+  ],
+  journeys: [
+    {
+      id: 'cookie',
+      title: 'GET / with a cookie',
+      families: { session: 'server_session', 'session-uncached': 'server_session', hybrid: 'server_session' },
+      carry: 'cookie',
+      fanout: 1,
+      requests: [['page', '/']],
+    },
+    {
+      id: 'bearer',
+      title: 'GET / with a token',
+      families: {
+        jwt: 'jwt_revocation_feed',
+        'jwt-unremembered': 'jwt_revocation_feed',
+        hybrid: 'jwt_revocation_feed',
+      },
+      carry: 'bearer',
+      fanout: 1,
+      requests: [['page', '/']],
+    },
+    {
+      id: 'open',
+      title: 'GET / with nothing',
+      families: { none: null },
+      carry: 'cookie',
+      fanout: 1,
+      requests: [['page', '/']],
+    },
+  ],
+  streams: [],
+  endByAdmin: null,
+  hasSecondNode: true,
+  start: startBare,
+}
+
+/** Everything that the lab can start. */
+export const scenarios: readonly LabScenario[] = [bare]
+
+/** @throws {RangeError} */
+export function scenarioOf(name: string): LabScenario {
+  const found = scenarios.find((scenario) => scenario.name === name)
+  if (found === undefined) {
+    throw new RangeError(
+      `There is no scenario ${name}; there are ${scenarios.map(({ name }) => name).join(', ')}.`,
+    )
+  }
+  return found
+}
