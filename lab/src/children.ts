@@ -4,18 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ScriptName, Scripts } from './scripts.ts'
 
 /** A process of the lab's own that answers questions. */
-export interface Child<Question, Answer> {
+export interface Child<Name extends ScriptName> {
   readonly pid: number
   /** @throws if it ends or stays silent instead, or says that it could not */
-  ask(question: Question, limitMs?: number): Promise<Answer>
+  ask(question: Scripts[Name]['question'], limitMs?: number): Promise<Scripts[Name]['answer']>
   stop(): Promise<void>
-}
-
-export interface CommandOptions extends SpawnOptions {
-  /** How it is told to end. @default 'SIGTERM' */
-  readonly endSignal?: NodeJS.Signals
 }
 
 /** Every process that one run has started, and the folder that they keep their data in. None of it outlives the run. */
@@ -23,8 +19,8 @@ export interface Children {
   /** Where everything that is written goes. */
   readonly folder: string
   /** Starts `processes/<name>.js` with this as its argument, and waits until it is ready. */
-  script<Question, Answer>(name: string, setting: object): Promise<Child<Question, Answer>>
-  command(command: string, args: readonly string[], options?: CommandOptions): ChildProcess
+  script<Name extends ScriptName>(name: Name, setting: Scripts[Name]['setting']): Promise<Child<Name>>
+  command(command: string, args: readonly string[], options?: SpawnOptions): ChildProcess
   end(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
   /** Ends everything, and removes the folder. */
   stopAll(): Promise<void>
@@ -78,10 +74,13 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
   return {
     folder,
     end,
-    command(command, args, { endSignal: _, ...options } = {}) {
+    command(command, args, options = {}) {
       return keepTrack(spawn(command, args, { cwd: folder, stdio: 'ignore', env: childEnv, ...options }))
     },
-    async script<Question, Answer>(name: string, setting: object) {
+    async script<Name extends ScriptName>(
+      name: Name,
+      setting: Scripts[Name]['setting'],
+    ): Promise<Child<Name>> {
       const child = keepTrack(
         fork(scriptPath(name), [JSON.stringify(setting)], {
           cwd: folder,
@@ -95,11 +94,11 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
       await answerOf(child, { id: 0, limitMs: answerLimitMs, what: `${name} to start` })
       return {
         pid: child.pid ?? 0,
-        ask(question: Question, limitMs: number = answerLimitMs): Promise<Answer> {
+        ask(question, limitMs = answerLimitMs) {
           const id = ++lastId
-          child.send({ id, question } satisfies Asked<Question>)
+          child.send({ id, question } satisfies Asked<Scripts[Name]['question']>)
           // Only this process's own scripts answer, and their answers are typed beside the questions.
-          return answerOf(child, { id, limitMs, what: name }) as Promise<Answer>
+          return answerOf(child, { id, limitMs, what: name }) as Promise<Scripts[Name]['answer']>
         },
         stop: () => end(child),
       }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Child, Children } from './children.ts'
+import type { Children } from './children.ts'
 import type { Database } from './databases/database.ts'
 import type { Effort } from './effort.ts'
 import type { DriveOrder, DriveOutcome } from './load/drive.ts'
@@ -7,7 +7,7 @@ import type { ReplayOrder, ReplayOutcome } from './load/replay.ts'
 import type { LoopbackPort } from './loopback.ts'
 import type { StoreKind } from './result.ts'
 import type { LabScenario, Variant } from './scenarios.ts'
-import type { ServeAnswer, ServeQuestion, ServeSetting } from './serving.ts'
+import type { ServeAnswer, ServeSetting } from './serving.ts'
 
 /** What every measurement works with. */
 export interface LabContext {
@@ -26,7 +26,7 @@ export interface LoadGenerator {
 
 /** The other process. */
 export async function startLoadGenerator(children: Children): Promise<LoadGenerator> {
-  const child = await children.script<DriveOrder | ReplayOrder, DriveOutcome | ReplayOutcome>('load', {})
+  const child = await children.script('load', {})
   return {
     // Each order has its own kind of outcome.
     drive: (order) => child.ask({ kind: 'drive', ...order }, 180_000) as Promise<DriveOutcome>,
@@ -55,7 +55,7 @@ export async function serve(
   }: { readonly variant: Variant; readonly place: string; readonly overrides?: object },
 ): Promise<Served> {
   const setting: ServeSetting = { scenario: scenario.name, variant: variant.id, place, overrides }
-  const child: Child<ServeQuestion, ServeAnswer> = await children.script('serve', setting)
+  const child = await children.script('serve', setting)
   const { origins, worstCaseLagMs } = await child.ask({ kind: 'where' })
   const page = origins['page']
   if (page === undefined) throw new Error(`${scenario.name} has no page.`)

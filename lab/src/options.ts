@@ -1,6 +1,6 @@
 import { efforts, type Effort } from './effort.ts'
 import { storeKinds, type StoreKind } from './result.ts'
-import { scenarios } from './scenarios.ts'
+import { scenarios, servicesName } from './scenarios.ts'
 
 /** How a run was asked for, on a command line. */
 export interface LabFlags {
@@ -51,7 +51,7 @@ export function selectionOf(text: string): Selection {
     )
   }
   const [scenario = '', variant = '', store = ''] = parts
-  const scenarioNames = scenarios.map(({ name }) => name)
+  const scenarioNames = [...scenarios.map(({ name }) => name), servicesName]
   const variantNames = [...new Set(scenarios.flatMap(({ variants }) => variants.map(({ id }) => id)))]
   return {
     scenario: known('scenario', scenario, scenarioNames),

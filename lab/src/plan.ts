@@ -1,7 +1,7 @@
 import type { LabOptions } from './options.ts'
 import { isSelected } from './options.ts'
 import { storeKinds, type StoreKind } from './result.ts'
-import { scenarios, type LabScenario, type Variant } from './scenarios.ts'
+import { scenarios, servicesName, type LabScenario, type Variant } from './scenarios.ts'
 
 /** One server that is started, and everything that is measured of it. */
 export interface Cell {
@@ -20,10 +20,10 @@ export interface Plan {
   readonly stores: readonly StoreKind[]
 }
 
-const distanceVariants: readonly string[] = ['session', 'session-uncached', 'jwt']
-const outageVariants: readonly string[] = ['session', 'session-uncached', 'jwt', 'hybrid']
+const distanceVariants: ReadonlySet<string> = new Set(['session', 'session-uncached', 'jwt'])
+const outageVariants: ReadonlySet<string> = new Set(['session', 'session-uncached', 'jwt', 'hybrid'])
 /** Stores that are in another process, so that they can be far away or down. */
-const sharedStores: readonly StoreKind[] = ['redis', 'postgres']
+const sharedStores: ReadonlySet<StoreKind> = new Set<StoreKind>(['redis', 'postgres'])
 
 export function planOf({ effort, selections }: Pick<LabOptions, 'effort' | 'selections'>): Plan {
   const every = scenarios.flatMap((scenario) =>
@@ -37,13 +37,13 @@ export function planOf({ effort, selections }: Pick<LabOptions, 'effort' | 'sele
     isSelected(selections, { scenario: scenario.name, variant: variant.id, store }),
   )
   const bareShared = cells.filter(
-    ({ scenario, store }) => scenario.name === 'bare' && sharedStores.includes(store),
+    ({ scenario, store }) => scenario.name === 'bare' && sharedStores.has(store),
   )
   return {
     cells,
-    distances: bareShared.filter(({ variant }) => distanceVariants.includes(variant.id)),
-    outages: bareShared.filter(({ variant }) => outageVariants.includes(variant.id)),
-    hasFaults: isSelected(selections, { scenario: 'bare', variant: 'jwt', store: 'memory' }),
+    distances: bareShared.filter(({ variant }) => distanceVariants.has(variant.id)),
+    outages: bareShared.filter(({ variant }) => outageVariants.has(variant.id)),
+    hasFaults: isSelected(selections, { scenario: servicesName, variant: 'jwt', store: 'memory' }),
     stores: [...new Set(cells.map(({ store }) => store))],
   }
 }

@@ -121,6 +121,9 @@ const bare: LabScenario = {
   start: startBare,
 }
 
+/** What services without a store are called where a scenario is chosen: they are run with the bare server as their issuer. */
+export const servicesName = 'services'
+
 /** Everything that the lab can start. */
 export const scenarios: readonly LabScenario[] = [bare]
 

@@ -14,7 +14,9 @@ export const withdrawPath = '/keys/withdraw'
 /** The least that a server can do, on bare node:http: with no auth at all, or with each strategy. What that adds is the price of it. */
 export async function startBare(settings: StartSettings): Promise<Running> {
   let listener: RequestListener = () => {}
-  const server = createServer((message, response) => void listener(message, response))
+  const server = createServer((message, response) => {
+    listener(message, response)
+  })
   await new Promise<void>((resolve) => server.listen(settings.port, loopbackHost, resolve))
   // A server that listens on a port has an address of this form.
   const { port } = server.address() as AddressInfo

@@ -111,10 +111,10 @@ function startThief({ name, port, request }: Target, everyMs: number): Thief {
   const bytes = Buffer.from(request)
   const attempts: Attempt[] = []
   let firstRefusalMs: number | null = null
-  let isStopped = false
+  const stopping = new AbortController()
 
   const work = (async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const sentMs = performance.now()
       const status = await connection.ask(bytes)
       const answeredMs = performance.now()
@@ -131,7 +131,7 @@ function startThief({ name, port, request }: Target, everyMs: number): Thief {
     isOver: () => firstRefusalMs !== null && performance.now() - firstRefusalMs > afterRefusalMs,
     seen: () => [...new Set(attempts.map(({ status }) => status))],
     async stop() {
-      isStopped = true
+      stopping.abort()
       await Promise.race([work, pause(1_000)])
       connection.close()
     },

@@ -9,7 +9,7 @@ import { portOf } from '../loopback.ts'
 import type { FaultResult } from '../result.ts'
 import { scenarioOf } from '../scenarios.ts'
 import { startTcpLine, type TcpLine } from '../tcp-line.ts'
-import type { VerifyAnswer, VerifyQuestion, VerifySetting } from '../verifying.ts'
+import type { VerifySetting } from '../verifying.ts'
 
 /** A verifier of another service, and what is peculiar about it. */
 interface VerifierCase {
@@ -76,7 +76,7 @@ export async function measureFaults(context: LabContext): Promise<readonly Fault
 
 interface Started {
   readonly one: VerifierCase
-  readonly child: Child<VerifyQuestion, VerifyAnswer>
+  readonly child: Child<'verify'>
   readonly origin: string
   readonly statedWorstMs: number | null
 }
@@ -94,7 +94,7 @@ async function startVerifier(
     jwksMaxAgeSeconds,
     clockOffsetMs: one.clockOffsetSeconds * 1_000,
   }
-  const child = await children.script<VerifyQuestion, VerifyAnswer>('verify', setting)
+  const child = await children.script('verify', setting)
   const { origin, worstCaseLagMs } = await child.ask({ kind: 'usage' })
   return { one, child, origin, statedWorstMs: worstCaseLagMs }
 }
@@ -142,7 +142,8 @@ async function cutFeed(
     await signIn(served.page, 'linus', 'bearer'),
   ]
   const keptDrive = load.drive({
-    targets: [tokenTarget('kept', started.origin, kept)],
+    // Enough connections that those which wait for an answer leave others to ask.
+    targets: Array.from({ length: 24 }, () => tokenTarget('kept', started.origin, kept)),
     durationMs: feedHeldMs + 2_500,
     ratePerSecond: 50,
     isEachTold: true,

@@ -1,18 +1,22 @@
 import type { Asked, Reply } from '../children.ts'
+import type { ScriptName, Scripts } from '../scripts.ts'
+
+type Awaitable<T> = T | Promise<T>
 
 /** The setting that this process was started with. */
-export function readSetting<Setting>(): Setting {
+export function readSetting<Name extends ScriptName>(_name: Name): Scripts[Name]['setting'] {
   // Written by `children.ts`, which is the only one that starts these files.
-  return JSON.parse(process.argv[2] ?? '{}') as Setting
+  return JSON.parse(process.argv[2] ?? '{}') as Scripts[Name]['setting']
 }
 
 /** Says that this process is ready, and answers from now on. It ends with whoever started it. */
-export function answerQuestions<Question, Answer>(
-  answer: (question: Question) => Promise<Answer> | Answer,
-  close: () => Promise<void> | void = () => {},
+export function answerQuestions<Name extends ScriptName>(
+  _name: Name,
+  answer: (question: Scripts[Name]['question']) => Awaitable<Scripts[Name]['answer']>,
+  close: () => Awaitable<void> = () => {},
 ): void {
   const send = (reply: Reply<unknown>): void => void process.send?.(reply)
-  process.on('message', (message: Asked<Question>) => {
+  process.on('message', (message: Asked<Scripts[Name]['question']>) => {
     void (async () => {
       try {
         send({ id: message.id, answer: await answer(message.question) })

@@ -2,11 +2,10 @@
 import { openStore } from '@latchkey/example-shared'
 import type { AuthOptions } from 'latchkey'
 import { scenarioOf } from '../scenarios.ts'
-import type { ServeAnswer, ServeQuestion, ServeSetting } from '../serving.ts'
 import { countingStore } from '../store/counting-store.ts'
 import { answerQuestions, readSetting } from './answering.ts'
 
-const { scenario: name, variant: id, place, overrides } = readSetting<ServeSetting>()
+const { scenario: name, variant: id, place, overrides } = readSetting('serve')
 
 const realNow = Date.now
 let offsetMs = 0
@@ -33,7 +32,8 @@ const running = await scenario.start({
   },
 })
 
-answerQuestions<ServeQuestion, ServeAnswer>(
+answerQuestions(
+  'serve',
   (question) => {
     if (question.kind === 'clock') offsetMs = question.offsetMs
     const { user, system } = process.cpuUsage()

@@ -4,11 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { createVerifier, isOutage } from 'latchkey/verifier'
 import { serviceCredential } from '../bare/bare.ts'
 import { loopbackHost } from '../loopback.ts'
-import type { VerifyAnswer, VerifyQuestion, VerifySetting } from '../verifying.ts'
 import { answerQuestions, readSetting } from './answering.ts'
 
 const { issuer, followsFeed, feedOrigin, leewaySeconds, jwksMaxAgeSeconds, clockOffsetMs } =
-  readSetting<VerifySetting>()
+  readSetting('verify')
 
 const verifier = createVerifier({
   issuer,
@@ -37,7 +36,8 @@ await new Promise<void>((resolve) => server.listen(0, loopbackHost, resolve))
 if (!(await verifier.prepare()))
   throw new Error(`The verifier could not read the keys or the feed of ${issuer}.`)
 
-answerQuestions<VerifyQuestion, VerifyAnswer>(
+answerQuestions(
+  'verify',
   () => {
     const { user, system } = process.cpuUsage()
     // A server that listens on a port has an address of this form.

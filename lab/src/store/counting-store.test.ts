@@ -1,3 +1,4 @@
+import type { SessionId } from 'latchkey'
 import { memoryStore, type MemoryStore } from 'latchkey/memory'
 import { storeCases } from 'latchkey/testing'
 import { beforeEach, describe, expect, it, test } from 'vitest'
@@ -22,7 +23,7 @@ describe('the counting store', () => {
     await store.append({ fact: { type: 'session_ended', sessionId: 'A'.repeat(22) }, expiresAtMs: 10_000 })
     await store.documents.get('a')
     await store.count('everyone', 0)
-    await store.read('A'.repeat(22))
+    await store.read('A'.repeat(22) as SessionId)
     await store.feed.head()
     await store.feed.after(0, 10)
     expect(counted.counts()).toEqual({ reads: 3, writes: 2, logReads: 2 })

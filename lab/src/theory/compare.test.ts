@@ -30,8 +30,9 @@ test.each([
 test('a row that is off has the reason of its quantity, its family and its side, and no other', () => {
   const exposure = { ...row, quantity: 'revocation_exposure_mean_s' } as const
   expect(comparisonOf({ ...exposure, theory: 0.023, measured: 0 }).reason).toMatch(/knows at once/)
-  // Nobody has an explanation for a revocation that is late: that is a defect, and no matter of models.
-  expect(comparisonOf({ ...exposure, theory: 0.023, measured: 1 }).reason).toBeNull()
+  expect(comparisonOf({ ...exposure, theory: 0.023, measured: 1 }).reason).toMatch(/share the cores/)
+  // Nobody has an explanation for a revocation that is later than the node states: that is a defect, and no matter of models.
+  expect(comparisonOf({ ...exposure, theory: 0.023, measured: 2.6 }).reason).toBeNull()
   expect(comparisonOf({ ...exposure, theory: 0.023, measured: 0.03 }).reason).toBeNull()
 })
 

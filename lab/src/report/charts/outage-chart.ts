@@ -1,0 +1,79 @@
+import type { LabResult, OutageResult, Statuses } from '../../result.ts'
+import { duration, shareOf } from '../numbers.ts'
+import { bar, chartWidth, drawing, line, round, text, type Chart } from './svg.ts'
+
+const left = 8
+const right = chartWidth - 8
+const top = 8
+const rowHeight = 66
+const barsHeight = 34
+/** From the bottom up; each has a pattern of its own besides its colour. */
+const layers = [
+  { status: '200', kind: 'fill-good' },
+  { status: '401', kind: 'fill-bad' },
+  { status: '503', kind: 'fill-caution' },
+] as const
+
+/** What a steady rate of requests was answered before, while and after a store stood still. */
+export function outageCharts({ outages }: LabResult): readonly Chart[] {
+  const stores = [...new Set(outages.map(({ store }) => store))]
+  return stores.map((store) =>
+    outageChart(
+      store,
+      outages.filter((one) => one.store === store),
+    ),
+  )
+}
+
+function outageChart(store: string, outages: readonly OutageResult[]): Chart {
+  const froms = outages.flatMap(({ timeline }) => timeline.map(({ fromMs }) => fromMs))
+  const [least, most] = [Math.min(...froms), Math.max(...froms)]
+  const outageMs = outages[0]?.outageMs ?? 0
+  const x = (ms: number): number => left + ((ms - least) / Math.max(1, most - least + 250)) * (right - left)
+  const bottom = top + outages.length * rowHeight
+  return {
+    id: `chart-outage-${store}`,
+    title: `${store} stopped for ${duration(outageMs)}`,
+    note: 'Share of the answers in each quarter of a second. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. The outage is between the two upright lines.',
+    svg: drawing(
+      {
+        title: `Outage of ${store}: ${outages.map(({ title, during }) => `${title}, ${Math.round(shareOf(during, '200') * 100)} % answered 200 meanwhile`).join('; ')}`,
+        height: bottom + 22,
+      },
+      [
+        ...outages.flatMap((one, index) => row(one, top + index * rowHeight, x)),
+        line([x(0), top], [x(0), bottom], 'mark'),
+        line([x(outageMs), top], [x(outageMs), bottom], 'mark'),
+        text(x(0) + 3, bottom + 14, 'stopped', { kind: 'tick' }),
+        text(x(outageMs) + 3, bottom + 14, 'resumed', { kind: 'tick' }),
+      ],
+    ),
+  }
+}
+
+function row(
+  { title, timeline, bucketMs }: OutageResult,
+  y: number,
+  x: (ms: number) => number,
+): readonly string[] {
+  return [
+    text(left, y + 14, title),
+    ...timeline.flatMap(({ fromMs, statuses }) =>
+      column(statuses, { x: x(fromMs), y: y + 22, width: round(x(fromMs + bucketMs) - x(fromMs) - 0.6) }),
+    ),
+    line([left, y + 22 + barsHeight], [right, y + 22 + barsHeight]),
+  ]
+}
+
+function column(
+  statuses: Statuses,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+): readonly string[] {
+  let filled = 0
+  return layers.flatMap(({ status, kind }) => {
+    const share = shareOf(statuses, status)
+    if (share === 0) return []
+    filled += share
+    return [bar({ x, y: y + barsHeight * (1 - filled), width, height: barsHeight * share }, kind)]
+  })
+}
