@@ -2,3 +2,4 @@
 export { runLab, type LabOutcome } from './run.ts'
 export { type LabFlags } from './options.ts'
 export type { LabResult } from './result.ts'
+export { showCommand } from './show/index.ts'

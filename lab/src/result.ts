@@ -37,6 +37,7 @@ export type Statuses = Readonly<Record<string, number>>
 
 export interface JourneyResult extends Place {
   readonly journey: string
+  readonly carry: 'cookie' | 'bearer'
   readonly family: FamilyId | null
   readonly fanout: number
   /** Sessions that took turns. */
@@ -83,6 +84,7 @@ export type OperationName = (typeof operationNames)[number]
 /** What is rarer than requests, and costs more. */
 export interface OperationResult extends Place {
   readonly operation: OperationName
+  readonly carry: 'cookie' | 'bearer'
   readonly count: number
   /** Null for `minute_of_use`, which is no single request. */
   readonly latencyMs: Distribution | null
@@ -130,6 +132,8 @@ export interface OutageResult extends Place {
   readonly firstFailureAfterMs: number | null
   /** From its end to the last answer that was not 200; 0 if there was none. Null if it had not recovered when the run ended. */
   readonly recoveredAfterMs: number | null
+  /** The longest that anybody who asked during the outage waited for an answer of any kind. */
+  readonly longestWaitMs: number
   readonly bucketMs: number
   readonly timeline: readonly TimelineBucket[]
 }

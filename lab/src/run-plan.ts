@@ -67,9 +67,13 @@ async function measureSessions(
   const journeys = journeysOf(cell)
   // Another process over the same store, which calls itself by the name of the first: both stand behind one address.
   const secondNode =
-    scenario.hasSecondNode && store !== 'memory'
-      ? await serve(context, scenario, { variant, place: served.place, overrides: { issuer: served.page } })
-      : null
+    scenario.secondNode === 'none' || store === 'memory'
+      ? null
+      : await serve(context, scenario, {
+          variant,
+          place: served.place,
+          overrides: scenario.secondNode === 'told_its_issuer' ? { issuer: served.page } : {},
+        })
   try {
     for (const journey of journeys) {
       collector.add(
@@ -80,12 +84,13 @@ async function measureSessions(
   } finally {
     await secondNode?.stop()
   }
-  const carry =
-    variant.strategy === 'jwt' && journeys.some((journey) => journey.carry === 'bearer') ? 'bearer' : 'cookie'
-  collector.add('operations', await measureOperations(context, served, { place, carry }))
-  const [first] = journeys
-  if (first !== undefined) {
-    collector.add('operations', [await measureMinuteOfUse(context, served, { place, journey: first })])
+  // Once for each way to carry a credential: a cookie and a token have not the same life.
+  const firstOfCarry = journeys.filter(
+    ({ carry }, index) => journeys.findIndex((one) => one.carry === carry) === index,
+  )
+  for (const journey of firstOfCarry) {
+    collector.add('operations', await measureOperations(context, served, { place, carry: journey.carry }))
+    collector.add('operations', [await measureMinuteOfUse(context, served, { place, journey })])
   }
 }
 

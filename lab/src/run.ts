@@ -108,8 +108,10 @@ async function startDatabases(
 
 function commandInWords({ effort, selections, out, isWritten }: LabOptions): string {
   const only = selections
-    .map(({ scenario, variant, store }) => [scenario ?? '', variant ?? '', store ?? ''].join(','))
-    .filter((text) => text !== ',,')
+    .map(({ scenario, variant, store }) =>
+      [scenario ?? '', variant ?? '', store ?? ''].join(',').replace(/,+$/, ''),
+    )
+    .filter((text) => text !== '')
     .map((text) => ` --only ${text}`)
   return [
     'npm run lab --',

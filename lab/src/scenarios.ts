@@ -1,4 +1,5 @@
 import type { FamilyId } from '@latchkey/advisor'
+import type { Scenario } from '@latchkey/example-shared'
 import type { Auth, AuthOptions, Strategy } from 'latchkey'
 import type { Store } from 'latchkey/store'
 import { startBare } from './bare/bare.ts'
@@ -55,8 +56,11 @@ export interface LabScenario {
   /** Answers that go on, opened with the cookie. */
   readonly streams: readonly { readonly name: string; readonly path: string; readonly isWebSocket: boolean }[]
   readonly endByAdmin: EndByAdmin | null
-  /** Whether a second process can take part, which hears of an end only through the store. */
-  readonly hasSecondNode: boolean
+  /**
+   * Whether a second process can take part, which hears of an end only through the store: as another node of the same issuer, which it is
+   * told or finds by itself.
+   */
+  readonly secondNode: 'told_its_issuer' | 'finds_its_issuer' | 'none'
   readonly start: (settings: StartSettings) => Promise<Running>
 }
 
@@ -117,15 +121,50 @@ const bare: LabScenario = {
   ],
   streams: [],
   endByAdmin: null,
-  hasSecondNode: true,
+  secondNode: 'told_its_issuer',
   start: startBare,
 }
 
 /** What services without a store are called where a scenario is chosen: they are run with the bare server as their issuer. */
 export const servicesName = 'services'
 
+/** The examples are loaded only in the process that serves them. */
+function startExample(load: () => Promise<Scenario>): LabScenario['start'] {
+  return async ({ strategy, ...settings }) => {
+    if (strategy === null) throw new RangeError('An example has no variant without auth.')
+    return (await load()).start({ strategy, ...settings })
+  }
+}
+
+const adminCutOff: LabScenario = {
+  name: 'admin-cut-off',
+  title: 'An admin system that cuts accounts off',
+  variants: plain,
+  journeys: [
+    {
+      id: 'tickets',
+      title: 'GET /api/tickets with a cookie',
+      families: { session: 'server_session', jwt: 'jwt_revocation_feed', hybrid: 'server_session' },
+      carry: 'cookie',
+      fanout: 1,
+      requests: [['page', '/api/tickets']],
+    },
+  ],
+  streams: [
+    { name: 'event stream', path: '/api/events', isWebSocket: false },
+    { name: 'WebSocket', path: '/live', isWebSocket: true },
+  ],
+  endByAdmin: {
+    admin: 'ada',
+    disablePath: (id) => `/api/accounts/${id}/disable`,
+    enablePath: (id) => `/api/accounts/${id}/enable`,
+  },
+  secondNode: 'finds_its_issuer',
+  start: startExample(async () => (await import('@latchkey/example-admin-cut-off')).adminCutOff),
+}
+
 /** Everything that the lab can start. */
-export const scenarios: readonly LabScenario[] = [bare]
+export const scenarios: readonly LabScenario[] = [bare, adminCutOff]
 
 /** @throws {RangeError} */
 export function scenarioOf(name: string): LabScenario {

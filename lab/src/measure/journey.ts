@@ -24,6 +24,7 @@ export async function measureJourney(
   return {
     ...place,
     journey: journey.id,
+    carry: journey.carry,
     family: journey.families[place.variant] ?? null,
     fanout: journey.fanout,
     sessions: credentials.length,

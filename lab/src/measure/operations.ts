@@ -52,6 +52,7 @@ export async function measureOperations(
     return {
       ...place,
       operation,
+      carry,
       count: operations,
       latencyMs: distributionOf(tookMs),
       storeReadsEach: counts.reads / operations,
@@ -87,6 +88,7 @@ export async function measureMinuteOfUse(
   return {
     ...place,
     operation: 'minute_of_use',
+    carry: journey.carry,
     count: credentials.length,
     latencyMs: null,
     storeReadsEach: counts.reads / credentials.length,

@@ -107,6 +107,10 @@ function outcomeOf(
     after: statusesOf(answers.filter(({ atMs }) => atMs >= lengthMs)),
     firstFailureAfterMs: firstFailure === undefined ? null : firstFailure.atMs,
     recoveredAfterMs: hasRecovered ? recoveredAfter(lastFailureAfter?.atMs, lengthMs) : null,
+    longestWaitMs: Math.max(
+      0,
+      ...answers.filter(({ atMs }) => atMs >= 0 && atMs < lengthMs).map(({ tookMs }) => tookMs),
+    ),
     bucketMs,
     timeline: timelineOf(answers),
   }
@@ -118,6 +122,7 @@ function recoveredAfter(lastFailureAtMs: number | undefined, lengthMs: number): 
 
 interface TimedAnswer {
   readonly atMs: number
+  readonly tookMs: number
   readonly status: number | null
 }
 

@@ -55,7 +55,7 @@ function priceOfAuth({ journeys }: LabResult): string | null {
   )
   return (
     `On a bare server, which spends ${figure(none.saturated.cpuMicrosecondsPerRequest)} µs of CPU on a request, a check adds ` +
-    `${figure(Math.min(...extra))} to ${figure(Math.max(...extra))} µs, whatever the strategy and the store.`
+    `${figure(Math.min(...extra))} to ${figure(Math.max(...extra))} µs, depending on strategy and store.`
   )
 }
 

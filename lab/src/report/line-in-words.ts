@@ -12,7 +12,7 @@ const words: Words = {
     `${figure(one.saturated.storeWritesPerRequest)} writes, ${figure(one.saturated.bytesSentPerRequest)} + ${figure(one.saturated.bytesReceivedPerRequest)} bytes a request; ` +
     `at ${one.paced.ratePerSecond}/s p50 ${duration(one.paced.latencyMs.p50)}, p99 ${duration(one.paced.latencyMs.p99)}${failuresInWords(one.saturated.statuses)}`,
   operations: (one) =>
-    `${placeInWords(one)}, ${one.operation.replaceAll('_', ' ')}: ${figure(one.storeReadsEach)} store reads, ${figure(one.storeWritesEach)} writes, ` +
+    `${placeInWords(one)}, ${one.carry}, ${one.operation.replaceAll('_', ' ')}: ${figure(one.storeReadsEach)} store reads, ${figure(one.storeWritesEach)} writes, ` +
     `${figure(one.cpuMicrosecondsEach)} µs CPU${one.latencyMs === null ? '' : `, p50 ${duration(one.latencyMs.p50)}`}`,
   exposures: (one) =>
     `${placeInWords(one)}, ended by ${one.endedBy}, ${one.isStream ? 'stream' : 'replayed at'} ${one.at}: ` +

@@ -9,7 +9,7 @@ import type {
   OperationResult,
   Place,
 } from '../result.ts'
-import { advisorInputs, type RunInputs } from './inputs.ts'
+import { advisorInputs, revocationsPerHour, type RunInputs } from './inputs.ts'
 import { reasonFor } from './reasons.ts'
 
 type Measured = Pick<LabResult, 'journeys' | 'operations' | 'exposures' | 'faults'>
@@ -58,7 +58,9 @@ export function comparisonOf(row: Omit<Comparison, 'unit' | 'ratio' | 'isWithinT
 function compareJourney(journey: JourneyResult, { journeys, operations }: Measured): readonly Comparison[] {
   const { family, saturated, paced } = journey
   if (family === null) return []
-  const theory = theoryOf(inputsOf(journey, family))
+  const inputs = inputsOf(journey, family)
+  const theory = theoryOf(inputs)
+  const cpuTheory = theoryOf({ ...inputs, isEachCheckFirst: journey.variant === 'jwt-unremembered' })
   const rates = ratesOf(journey, operations)
   const baseline = journeys.find(
     ({ scenario, variant }) => scenario === journey.scenario && variant === 'none',
@@ -69,7 +71,7 @@ function compareJourney(journey: JourneyResult, { journeys, operations }: Measur
     ['store_writes_per_s', theory.store_writes_per_s, rates.writes],
     [
       'cpu_us_per_check',
-      theory.cpu_us_per_check,
+      cpuTheory.cpu_us_per_check,
       // Only where the same server without auth was measured, so that what is left is the price of the check.
       baseline === undefined
         ? null
@@ -92,6 +94,7 @@ function inputsOf(journey: JourneyResult, family: FamilyId): RunInputs {
     fanout: journey.fanout,
     claimsBytes: journey.claimsBytes,
     hasCopies: journey.variant !== 'session-uncached',
+    isEachCheckFirst: false,
     tokenTtlSeconds: defaultTtlSeconds,
     leewaySeconds: defaultLeewaySeconds,
   }
@@ -99,24 +102,30 @@ function inputsOf(journey: JourneyResult, family: FamilyId): RunInputs {
 
 /**
  * What is too rare to be seen in a run of seconds, from what each of it was measured to cost: renewals as often as tokens of that life
- * need them, sign-ins as often as sessions end, and a minute of use.
+ * need them, sign-ins as often as sessions end, sign-outs at the rate that the formulas are given, and a minute of use.
  */
 function ratesOf(
   journey: JourneyResult,
   operations: readonly OperationResult[],
 ): { reads: number; writes: number } {
   const own = (name: OperationResult['operation']): OperationResult | undefined =>
-    operations.find((one) => one.operation === name && isSamePlace(one, journey))
+    operations.find(
+      (one) => one.operation === name && one.carry === journey.carry && isSamePlace(one, journey),
+    )
   const signInsPerSecond = journey.sessions / 86_400
   const isToken = journey.family === 'jwt_revocation_feed'
   const renewalsPerSecond = isToken ? journey.sessions / (renewalPoint * defaultTtlSeconds) : 0
   const minutesPerSecond = journey.sessions / 60
-  const [signIn, refresh, minute] = [own('sign_in'), own('refresh'), own('minute_of_use')]
+  // The formulas count the end of a session where verifiers have to be told of it.
+  const revocationsPerSecond = isToken ? revocationsPerHour / 3_600 : 0
+  const [signIn, refresh, signOut] = [own('sign_in'), own('refresh'), own('sign_out')]
+  const minute = own('minute_of_use')
   return {
     reads: renewalsPerSecond * (refresh?.storeReadsEach ?? 0),
     writes:
       signInsPerSecond * (signIn?.storeWritesEach ?? 0) +
       renewalsPerSecond * (refresh?.storeWritesEach ?? 0) +
+      revocationsPerSecond * (signOut?.storeWritesEach ?? 0) +
       (isToken ? 0 : minutesPerSecond * (minute?.storeWritesEach ?? 0)),
   }
 }
@@ -132,6 +141,7 @@ function compareExposure(exposure: ExposureResult): readonly Comparison[] {
     fanout: 1,
     claimsBytes: null,
     hasCopies: exposure.variant !== 'session-uncached',
+    isEachCheckFirst: false,
     tokenTtlSeconds: defaultTtlSeconds,
     leewaySeconds: defaultLeewaySeconds,
   })
@@ -159,6 +169,7 @@ function compareFault(fault: FaultResult): readonly Comparison[] {
     fanout: 1,
     claimsBytes: null,
     hasCopies: true,
+    isEachCheckFirst: false,
     tokenTtlSeconds: fault.tokenTtlSeconds,
     leewaySeconds: fault.leewaySeconds,
   })

@@ -18,6 +18,8 @@ export interface RunInputs {
   readonly claimsBytes: number | null
   /** Whether copies of records answer; false: each check reads the store. */
   readonly hasCopies: boolean
+  /** Whether every check is the first of its token: nothing is remembered. */
+  readonly isEachCheckFirst: boolean
   readonly tokenTtlSeconds: number
   readonly leewaySeconds: number
 }
@@ -26,6 +28,9 @@ export interface RunInputs {
 const absoluteTtlSeconds = 86_400
 /** Silence of the feed after which nothing local is trusted: the default of the library. */
 const stalenessSeconds = 2
+
+/** What is taken for the rate of sign-outs: the advisor's default. */
+export const revocationsPerHour = 50
 
 /** In-process stores are none that the advisor knows; what is asked of them is asked of any. */
 const storeOf: Readonly<Record<StoreKind, Answers['store']>> = {
@@ -53,7 +58,9 @@ export function advisorInputs(run: RunInputs): {
       store_rtt_ms: 0,
       peak_rps: run.requestsPerSecond,
       active_sessions: run.sessions,
-      online_users: run.sessions,
+      // So many that nobody is seen twice within the life of a token.
+      online_users: run.isEachCheckFirst ? run.requestsPerSecond * run.tokenTtlSeconds : run.sessions,
+      revocations_per_hour: revocationsPerHour,
       absolute_ttl_s: absoluteTtlSeconds,
       ...(run.claimsBytes === null ? {} : { claims_bytes: run.claimsBytes }),
     }),

@@ -3,7 +3,8 @@ import { duration } from '../numbers.ts'
 import { bar, chartWidth, drawing, line, logScale, text, type Chart } from './svg.ts'
 
 const left = 8
-const right = chartWidth - 62
+/** Behind the longest bar there is room for its value. */
+const right = chartWidth - 122
 const top = 26
 const barHeight = 12
 const groupGap = 26
@@ -22,7 +23,8 @@ export function distanceCharts({ distances }: LabResult): readonly Chart[] {
 
 function distanceChart(store: string, distances: readonly DistanceResult[]): Chart {
   const variants = [...new Set(distances.map(({ variant }) => variant))]
-  const scale = logScale(ticksMs[0], 200, right - left)
+  const most = Math.max(ticksMs.at(-1) ?? 1, ...distances.map(({ latencyMs }) => latencyMs.p50))
+  const scale = logScale(ticksMs[0], most, right - left)
   let y = top
   const groups = variants.flatMap((variant) => {
     const own = distances.filter((one) => one.variant === variant)
@@ -35,7 +37,7 @@ function distanceChart(store: string, distances: readonly DistanceResult[]): Cha
           { x: left, y, width, height: barHeight },
           roundTripMs === 0 ? 'fill-plain' : roundTripMs < 10 ? 'fill-accent' : 'fill-caution',
         ),
-        text(left + width + 5, y + 10, `${duration(latencyMs.p50)} at ${duration(roundTripMs)}`, {
+        text(left + width + 5, y + 10, `${duration(latencyMs.p50)}, ${duration(roundTripMs)} away`, {
           kind: 'value',
         }),
       )

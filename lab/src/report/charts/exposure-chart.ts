@@ -9,7 +9,8 @@ interface Row {
 }
 
 const left = 8
-const right = chartWidth - 8
+/** Behind the longest bar there is room for its value. */
+const right = chartWidth - 50
 const top = 26
 const rowHeight = 40
 const ticksMs = [1, 10, 100, 1_000, 10_000] as const
@@ -20,7 +21,7 @@ export function exposureChart({ exposures, faults }: LabResult): Chart | null {
   const rows = [...byDeployment(exposures), ...byVerifier(faults)]
   if (rows.length === 0) return null
   const most = Math.max(ticksMs.at(-1) ?? 1, ...rows.map(({ exposureMs }) => exposureMs))
-  const scale = logScale(ticksMs[0], most * 1.5, right - left)
+  const scale = logScale(ticksMs[0], most, right - left)
   const bottom = top + rows.length * rowHeight
   return {
     id: 'chart-exposure',
@@ -34,7 +35,10 @@ export function exposureChart({ exposures, faults }: LabResult): Chart | null {
       [
         ...ticksMs.flatMap((ms) => [
           line([left + scale(ms), top - 6], [left + scale(ms), bottom]),
-          text(left + scale(ms), top - 12, duration(ms), { kind: 'tick', anchor: 'middle' }),
+          text(left + scale(ms), top - 12, duration(ms), {
+            kind: 'tick',
+            anchor: ms === ticksMs[0] ? 'start' : 'middle',
+          }),
         ]),
         ...rows.flatMap(({ name, exposureMs, isBad }, index) => {
           const y = top + index * rowHeight
@@ -42,7 +46,7 @@ export function exposureChart({ exposures, faults }: LabResult): Chart | null {
           return [
             text(left, y + 14, name),
             bar({ x: left, y: y + 19, width, height: 12 }, isBad ? 'fill-bad' : 'fill-good'),
-            text(Math.min(left + width + 6, right - 46), y + 29, duration(exposureMs), { kind: 'value' }),
+            text(left + width + 6, y + 29, duration(exposureMs), { kind: 'value' }),
           ]
         }),
       ],
@@ -79,7 +83,7 @@ function byVerifier(faults: LabResult['faults']): readonly Row[] {
     .map((row) => ({ ...row, name: shortened(row.name) }))
 }
 
-const maxName = 58
+const maxName = 62
 
 function shortened(name: string): string {
   return name.length <= maxName ? name : `${name.slice(0, maxName - 1)}…`

@@ -163,6 +163,7 @@ function operationTable({ operations }: LabResult): Table {
     [
       ...place<OperationResult>(),
       words('what', ({ operation }) => operationTitles[operation]),
+      words('carried by', ({ carry }) => carry),
       number('how many', ({ count }) => figure(count)),
       number('store reads', ({ storeReadsEach }) => figure(storeReadsEach)),
       number('store writes', ({ storeWritesEach }) => figure(storeWritesEach)),
@@ -212,6 +213,7 @@ function outageTable({ outages }: LabResult): Table {
       words('before', ({ before }) => statusesInWords(before)),
       words('meanwhile', ({ during }) => statusesInWords(during)),
       words('after', ({ after }) => statusesInWords(after)),
+      number('longest wait', ({ longestWaitMs }) => duration(longestWaitMs)),
       number('first failure after', ({ firstFailureAfterMs }) => duration(firstFailureAfterMs)),
       number('recovered after its end', ({ recoveredAfterMs }) =>
         recoveredAfterMs === null ? 'not in this run' : duration(recoveredAfterMs),
