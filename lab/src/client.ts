@@ -10,6 +10,8 @@ export interface Credential {
   readonly header: string
   readonly accessToken: string | null
   readonly refreshToken: string | null
+  /** Header lines for origins that want a token of their own, by the name of the origin. */
+  readonly byOrigin: Readonly<Record<string, string>>
 }
 
 export interface Answer {
@@ -44,6 +46,18 @@ export async function signIn(page: string, name: string, carry: Credential['carr
   if (answer.status !== 200)
     throw new Error(`${name} could not sign in: ${answer.status} ${answer.body.slice(0, 200)}`)
   return credentialOf(answer, carry)
+}
+
+/** The same person with a token for each service. @throws if they are not given */
+export async function exchange(page: string, path: string, credential: Credential): Promise<Credential> {
+  const answer = await post(page, path, { headers: [credential.header] })
+  if (answer.status !== 200)
+    throw new Error(`The token was not exchanged: ${answer.status} ${answer.body.slice(0, 200)}`)
+  const { tokens } = JSON.parse(answer.body) as { tokens: Readonly<Record<string, string>> }
+  const byOrigin = Object.fromEntries(
+    Object.entries(tokens).map(([origin, token]) => [origin, `Authorization: Bearer ${token}`]),
+  )
+  return { ...credential, byOrigin }
 }
 
 /** The next pair of tokens. @throws if there is none */
@@ -105,7 +119,13 @@ function credentialOf({ headers, body }: Answer, carry: Credential['carry']): Cr
   if (carry === 'cookie') {
     const cookies = [headers['set-cookie'] ?? []].flat().map((line) => line.split(';', 1)[0] ?? '')
     if (cookies.length === 0) throw new Error('Signing in set no cookie.')
-    return { carry, header: `Cookie: ${cookies.join('; ')}`, accessToken: null, refreshToken: null }
+    return {
+      carry,
+      header: `Cookie: ${cookies.join('; ')}`,
+      accessToken: null,
+      refreshToken: null,
+      byOrigin: {},
+    }
   }
   const { accessToken, refreshToken } = JSON.parse(body) as { accessToken?: string; refreshToken?: string }
   if (accessToken === undefined) throw new Error('Signing in gave no token.')
@@ -114,5 +134,6 @@ function credentialOf({ headers, body }: Answer, carry: Credential['carry']): Cr
     header: `Authorization: Bearer ${accessToken}`,
     accessToken,
     refreshToken: refreshToken ?? null,
+    byOrigin: {},
   }
 }

@@ -39,6 +39,8 @@ export interface Journey {
   readonly fanout: number
   /** Asked in turns: the name of an origin, and a path on it. */
   readonly requests: readonly (readonly [origin: string, path: string])[]
+  /** Where a token is exchanged for one for each service. */
+  readonly exchangePath?: string
 }
 
 /** Another way than signing out in which a session of this scenario is ended. */
@@ -163,8 +165,64 @@ const adminCutOff: LabScenario = {
   start: startExample(async () => (await import('@latchkey/example-admin-cut-off')).adminCutOff),
 }
 
+const spaAndServices: LabScenario = {
+  name: 'spa-and-services',
+  title: 'A single-page app and three services',
+  // Its own tokens live for half a minute, so that one can watch them expire; here they must not.
+  variants: plain.map((variant) => ({ ...variant, overrides: { tokens: { ttlSeconds: 600 } } })),
+  journeys: [
+    {
+      id: 'dashboard',
+      title: 'GET /api/dashboard with a cookie, gathered from three services',
+      families: { session: 'opaque_introspection', jwt: 'jwt_revocation_feed', hybrid: 'bff_session_jwt' },
+      carry: 'cookie',
+      fanout: 4,
+      requests: [['page', '/api/dashboard']],
+    },
+    {
+      id: 'services',
+      title: 'GET from each service with a token for it',
+      families: { jwt: 'jwt_revocation_feed', hybrid: 'jwt_revocation_feed' },
+      carry: 'bearer',
+      fanout: 1,
+      requests: [
+        ['orders', '/orders'],
+        ['billing', '/invoices'],
+        ['inventory', '/stock'],
+      ],
+      exchangePath: '/api/tokens',
+    },
+  ],
+  streams: [],
+  endByAdmin: null,
+  secondNode: 'none',
+  start: startExample(async () => (await import('@latchkey/example-spa-and-services')).spaAndServices),
+}
+
+const serverRenderedShop: LabScenario = {
+  name: 'server-rendered-shop',
+  title: 'A shop of forms and pages',
+  variants: plain,
+  journeys: [
+    {
+      id: 'orders',
+      title: 'GET /orders with a cookie',
+      families: { session: 'server_session', jwt: 'jwt_revocation_feed', hybrid: 'server_session' },
+      carry: 'cookie',
+      fanout: 1,
+      requests: [['page', '/orders']],
+    },
+  ],
+  streams: [],
+  endByAdmin: null,
+  secondNode: 'told_its_issuer',
+  start: startExample(
+    async () => (await import('@latchkey/example-server-rendered-shop')).serverRenderedShop,
+  ),
+}
+
 /** Everything that the lab can start. */
-export const scenarios: readonly LabScenario[] = [bare, adminCutOff]
+export const scenarios: readonly LabScenario[] = [bare, spaAndServices, serverRenderedShop, adminCutOff]
 
 /** @throws {RangeError} */
 export function scenarioOf(name: string): LabScenario {

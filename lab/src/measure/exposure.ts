@@ -5,6 +5,7 @@ import type { ReplayOutcome } from '../load/replay.ts'
 import { distributionOf } from '../quantile.ts'
 import type { ExposureResult, Place } from '../result.ts'
 import type { EndByAdmin, Journey, LabScenario } from '../scenarios.ts'
+import { headerFor, signInFor } from './journey.ts'
 
 const everyMs = 1
 const limitMs = 20_000
@@ -41,7 +42,7 @@ async function oneTrial(
   { scenario, journey, served, secondNode }: ExposureSubject,
   way: EndByAdmin | null,
 ): Promise<ReplayOutcome> {
-  const credential = await signIn(served.page, 'grace', journey.carry)
+  const credential = await signInFor(served.page, journey)
   const captured = [
     ...replays(served, journey, credential, ''),
     ...(secondNode === null ? [] : replays(secondNode, journey, credential, ' of another process')),
@@ -61,11 +62,11 @@ async function oneTrial(
 function replays(
   { origins }: Served,
   { requests }: Journey,
-  { header }: Credential,
+  credential: Credential,
   suffix: string,
 ): readonly Target[] {
   return requests.map(([origin, path]) =>
-    target(`${origin}${suffix}`, origins[origin] ?? '', { path, headers: [header] }),
+    target(`${origin}${suffix}`, origins[origin] ?? '', { path, headers: [headerFor(credential, origin)] }),
   )
 }
 

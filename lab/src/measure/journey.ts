@@ -1,5 +1,5 @@
 import { decodeWithoutVerifying } from 'latchkey/jwt'
-import { signIn, target, type Credential } from '../client.ts'
+import { exchange, signIn, target, type Credential } from '../client.ts'
 import type { LabContext, Served } from '../context.ts'
 import type { DriveOutcome } from '../load/drive.ts'
 import type { Target } from '../load/connection.ts'
@@ -16,11 +16,15 @@ export async function measureJourney(
 ): Promise<JourneyResult> {
   const { effort } = context
   const isOpen = place.variant === 'none'
-  const credentials = isOpen ? [] : await signInMany(served.page, journey.carry, effort.sessions)
+  const credentials = isOpen ? [] : await signInMany(served.page, journey, effort.sessions)
   const targets = targetsOf(served, journey, credentials, effort.connections)
   await context.load.drive({ targets, durationMs: effort.warmUpMs, ratePerSecond: null, isEachTold: false })
+  const header =
+    credentials[0] === undefined ? null : headerFor(credentials[0], journey.requests[0]?.[0] ?? '')
+  // A request that makes others is a request of more than one.
+  const perSecond = effort.pacedPerSecond / journey.fanout
   const saturated = await drive(context, served, { place, targets, ratePerSecond: null })
-  const paced = await drive(context, served, { place, targets, ratePerSecond: effort.pacedPerSecond })
+  const paced = await drive(context, served, { place, targets, ratePerSecond: perSecond })
   return {
     ...place,
     journey: journey.id,
@@ -28,22 +32,33 @@ export async function measureJourney(
     family: journey.families[place.variant] ?? null,
     fanout: journey.fanout,
     sessions: credentials.length,
-    credentialBytes: credentials[0] === undefined ? 0 : Buffer.byteLength(credentials[0].header) + 2,
-    claimsBytes: claimsBytesOf(credentials[0]),
+    credentialBytes: header === null ? 0 : Buffer.byteLength(header) + 2,
+    claimsBytes: claimsBytesOf(header),
     saturated: saturatedOf(saturated, targets.length),
-    paced: pacedOf(paced, effort.pacedPerSecond),
+    paced: pacedOf(paced, perSecond),
   }
+}
+
+/** Somebody who has what the requests of this journey carry. */
+export async function signInFor(page: string, { carry, exchangePath }: Journey): Promise<Credential> {
+  const credential = await signIn(page, 'grace', carry)
+  return exchangePath === undefined ? credential : exchange(page, exchangePath, credential)
 }
 
 /** One after the other: a slow hash of a password would only make them wait for each other. */
 export async function signInMany(
   page: string,
-  carry: Credential['carry'],
+  journey: Journey,
   count: number,
 ): Promise<readonly Credential[]> {
   const credentials: Credential[] = []
-  for (let index = 0; index < count; index++) credentials.push(await signIn(page, 'grace', carry))
+  for (let index = 0; index < count; index++) credentials.push(await signInFor(page, journey))
   return credentials
+}
+
+/** The header line that a request to this origin carries. */
+export function headerFor({ header, byOrigin }: Credential, origin: string): string {
+  return byOrigin[origin] ?? header
 }
 
 /** As many connections as asked for, over the requests of the journey and the people in turns. */
@@ -56,7 +71,7 @@ export function targetsOf(
   return Array.from({ length: count }, (_, index) => {
     const [origin = 'page', path = '/'] = requests[index % requests.length] ?? []
     const credential = credentials[Math.floor(index / requests.length) % Math.max(1, credentials.length)]
-    const headers = credential === undefined ? [] : [credential.header]
+    const headers = credential === undefined ? [] : [headerFor(credential, origin)]
     return target(`${origin}${path}`, origins[origin] ?? '', { path, headers })
   })
 }
@@ -123,8 +138,9 @@ function pacedOf({ outcome, counts }: Driven, ratePerSecond: number): Paced {
   }
 }
 
-function claimsBytesOf(credential: Credential | undefined): number | null {
-  const token = credential?.accessToken
-  if (token === undefined || token === null || !decodeWithoutVerifying(token).ok) return null
+/** What anybody can read in it; null if there is no token, or one in cookies, where others are beside it. */
+function claimsBytesOf(header: string | null): number | null {
+  const token = /^Authorization: Bearer (.+)$/.exec(header ?? '')?.[1]
+  if (token === undefined || !decodeWithoutVerifying(token).ok) return null
   return Buffer.from(token.split('.')[1] ?? '', 'base64url').length
 }

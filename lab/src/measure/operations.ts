@@ -73,7 +73,7 @@ export async function measureMinuteOfUse(
   served: Served,
   { place, journey }: { readonly place: Place; readonly journey: Journey },
 ): Promise<OperationResult> {
-  const credentials = await signInMany(served.page, journey.carry, effort.sessions)
+  const credentials = await signInMany(served.page, journey, effort.sessions)
   const targets = targetsOf(served, journey, credentials, credentials.length * journey.requests.length)
   const use = { targets, durationMs: 250, ratePerSecond: null, isEachTold: false }
   await load.drive(use)

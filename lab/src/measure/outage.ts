@@ -38,7 +38,7 @@ export async function measureOutage(
       subjects.map(async ({ journey }, index) => {
         const served = started[index]
         if (served === undefined) throw new Error('A server is missing.')
-        return targetsOf(served, journey, await signInMany(served.page, journey.carry, 2), connections)
+        return targetsOf(served, journey, await signInMany(served.page, journey, 2), connections)
       }),
     )
     // Each session once, so that what is known when the outage begins is what a server in use knows.
