@@ -40,7 +40,7 @@ export const maxConnections = 256
 /** The longest that one drive may take. */
 export const maxDriveMs = 120_000
 /** How long answers that are under way at the end are waited for. */
-const lastAnswersMs = 3_000
+const lastAnswersMs = 10_000
 
 /** @throws {RangeError} for more connections or a longer time than a drive may take */
 export async function drive(order: DriveOrder): Promise<DriveOutcome> {
