@@ -92,7 +92,8 @@ export function createGate(engine: Engine, http: HttpSettings): Gate {
           : 'no_cookie'
       const verdict = judgeForgery(origin, stake)
       if (!verdict.ok && verdict.reason === 'cross_origin') return forgery(request, origin, verdict.reason)
-      const state = recognition.stateOf(carried, request, response)
+      const mayRenew = route !== null || request.mayRenew !== false
+      const state = recognition.stateOf(carried, request, { response, mayRenew })
       const place = { response, origin }
       if (verdict.ok && !isPending(state))
         return proceed(route, openRequest(context, state, place), request, response)

@@ -13,6 +13,11 @@ export interface HttpRequest {
   header(name: string): string | null
   /** Address of the peer, as the app trusts it. */
   readonly ip: string | null
+  /**
+   * False where the answer cannot take a new cookie of ours, as that of a server component: a credential is then judged and not renewed.
+   * Our own routes renew all the same. @default true
+   */
+  readonly mayRenew?: boolean
   /** The body, read once and at most `maxBytes`; throws `body_invalid` beyond that. */
   body(maxBytes: number): Awaitable<HttpBody>
 }

@@ -24,8 +24,14 @@ export const noSession: Refusal = { status: 401, reason: 'session_unknown' }
 /** Finds out who is asking: which credential a request carries, and whether it holds. */
 export interface Recognition {
   carriedBy(request: HttpRequest): Carried
-  /** Judges what was carried, and renews it where that is due; new cookies go onto `response`. Never throws. */
-  stateOf(carried: Carried, request: HttpRequest, response: ResponseHeaders): Awaitable<RequestState>
+  /** Judges what was carried, and renews it where that is due and possible; new cookies go onto the response. Never throws. */
+  stateOf(carried: Carried, request: HttpRequest, place: CookiePlace): Awaitable<RequestState>
+}
+
+/** Where new cookies go, and whether they would reach the browser. */
+export interface CookiePlace {
+  readonly response: ResponseHeaders
+  readonly mayRenew: boolean
 }
 
 export function createRecognition(
@@ -63,13 +69,13 @@ export function createRecognition(
   function checkSecret(
     value: string,
     request: HttpRequest,
-    response: ResponseHeaders,
+    { response, mayRenew }: CookiePlace,
   ): Awaitable<RequestState> {
     return whenReady(engine.checks.session(value), (check) => {
       // A cookie that does not hold is left alone: this answer may overtake the one of a sign-in that has just set a new one.
       if (!check.ok) return refused(request, check, true)
       const state = checked(request, check, 'cookie')
-      if (check.session === null || http.isPassive?.(request) === true) return state
+      if (check.session === null || !mayRenew || http.isPassive?.(request) === true) return state
       engine.sessions.noteActivity(check.session)
       const renewed = engine.issuer.renewIfDue(check.session)
       return isPending(renewed) ? withRenewal(state, renewed, response) : state
@@ -99,13 +105,13 @@ export function createRecognition(
   async function checkPair(
     credential: CookieCredential & { kind: 'tokens' },
     request: HttpRequest,
-    response: ResponseHeaders,
+    { response, mayRenew }: CookiePlace,
   ): Promise<RequestState> {
     const check = credential.access === null ? null : await engine.checks.token(credential.access)
     if (check?.ok === true) return checked(request, check, 'cookie')
     if (check?.status === 503) return refused(request, check, true)
     // The access token is over: the browser has the refresh token with it, and no script that could use it.
-    if (credential.refresh === null) return refused(request, check ?? noSession, true)
+    if (credential.refresh === null || !mayRenew) return refused(request, check ?? noSession, true)
     if (credential.access !== null && !isPair(credential.access, credential.refresh)) {
       return refused(request, { status: 401, reason: 'cookies_mismatched' }, true)
     }
@@ -123,16 +129,12 @@ export function createRecognition(
     }
   }
 
-  function stateOf(
-    carried: Carried,
-    request: HttpRequest,
-    response: ResponseHeaders,
-  ): Awaitable<RequestState> {
+  function stateOf(carried: Carried, request: HttpRequest, place: CookiePlace): Awaitable<RequestState> {
     switch (carried.via) {
       case 'nothing':
         return { request, identity: null, refusal: null, carry: null }
       case 'broken':
-        if (carried.isCookie) cookies.clear(response)
+        if (carried.isCookie) cookies.clear(place.response)
         return refused(request, { status: 401, reason: carried.reason }, carried.isCookie)
       case 'bearer':
         return whenReady(engine.checks.token(carried.token), (check: Check) =>
@@ -140,8 +142,8 @@ export function createRecognition(
         )
       case 'cookie':
         return carried.credential.kind === 'session_secret'
-          ? checkSecret(carried.credential.value, request, response)
-          : withOutage(checkPair(carried.credential, request, response), request)
+          ? checkSecret(carried.credential.value, request, place)
+          : withOutage(checkPair(carried.credential, request, place), request)
     }
   }
 

@@ -45,7 +45,7 @@ function begin(request: HttpRequest, headers: ResponseHeaders): Awaitable<GateOu
     case '/gate/throws':
       throw new Error('The echo gate was asked to fail.')
     default:
-      headers.append('Set-Cookie', 'rotated=by-gate')
+      if (request.mayRenew !== false) headers.append('Set-Cookie', 'rotated=by-gate')
       headers.set('Cache-Control', 'no-store')
       return { kind: 'open', auth: createEchoAuth(request, headers) }
   }
