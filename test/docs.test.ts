@@ -12,6 +12,8 @@ const pages = [
   'SECURITY.md',
   'CHANGELOG.md',
   ...markdownBelow('docs'),
+  'examples/README.md',
+  'examples/nextjs/README.md',
   ...['latchkey', 'server', 'cli', 'toolbox']
     .map((name) => `packages/${name}/README.md`)
     .filter((page) => existsSync(join(root, page))),
@@ -31,6 +33,18 @@ describe('docs', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(docsConfig))
     expect(blocks.length).toBeGreaterThan(3)
     expect(compile(folder)).toBe('')
+  })
+
+  it('every line for Next.js is in the example, whose build compiles it', () => {
+    const example = filesBelow('examples/nextjs', (name) => name !== 'node_modules' && name !== '.next')
+    const code = example.filter((file) => /\.tsx?$/.test(file)).flatMap((file) => read(file).split('\n'))
+    const known = new Set(code.map((line) => line.trim()))
+    const shown = pages.flatMap((page) =>
+      [...read(page).matchAll(/^```tsx\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block!.split('\n')),
+    )
+    const lines = shown.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('//'))
+    expect(lines.length).toBeGreaterThan(5)
+    expect(lines.filter((line) => !known.has(line))).toEqual([])
   })
 
   it('every relative link leads somewhere', () => {
@@ -102,11 +116,13 @@ function sourcesBelow(folder: string): readonly string[] {
   )
 }
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(join(root, folder)).flatMap((name) => {
-    const path = join(root, folder, name)
-    return statSync(path).isDirectory() ? filesBelow(relative(root, path)) : [relative(root, path)]
-  })
+function filesBelow(folder: string, isOurs: (name: string) => boolean = () => true): readonly string[] {
+  return readdirSync(join(root, folder))
+    .filter(isOurs)
+    .flatMap((name) => {
+      const path = join(root, folder, name)
+      return statSync(path).isDirectory() ? filesBelow(relative(root, path), isOurs) : [relative(root, path)]
+    })
 }
 
 function read(page: string): string {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inChromium, isBrowserMissing, launchBrowser } from '../apps/workbench/test/support/browser.ts'
+import { inChromium, isBrowserMissing, launchChromium } from '../apps/workbench/test/support/browser.ts'
 import type { Strategy } from '../packages/latchkey/src/index.ts'
 import { adapterCases } from '../packages/latchkey/src/testing/index.ts'
 import { exchange, linesOf } from '../packages/latchkey/src/testing/raw-http.ts'
@@ -168,7 +168,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the example for Next.js in Chromiu
   let browser: Browser
   beforeAll(async () => {
     server = await startNext('.', {})
-    browser = await launchBrowser()
+    browser = await launchChromium()
   }, 5 * minutes)
   afterAll(async () => {
     await browser?.close()

@@ -22,10 +22,16 @@ export function installNext(): Promise<void> {
   return run([join(root, 'scripts/ensure-installed.mjs'), 'examples/nextjs'], root)
 }
 
-/** Builds an app of the example's folder for production, unless nothing that it is made of is newer than its last build. */
+/**
+ * Builds an app of the example's folder for production, unless nothing that it is made of is newer than its last build. The example loads the
+ * library when it runs; the app of the contract has it inside.
+ */
 export async function buildNext(folder: '.' | 'contract'): Promise<void> {
   const built = join(example, folder, '.next/BUILD_ID')
-  const sources = [example, join(root, 'packages/latchkey/dist'), join(root, 'examples/frameworks/src')]
+  const sources = [
+    example,
+    join(root, folder === 'contract' ? 'packages/latchkey/dist' : 'examples/frameworks/src'),
+  ]
   const isCurrent = existsSync(built) && Math.max(...sources.map(newestMs)) < statSync(built).mtimeMs
   if (!isCurrent) await run([next, 'build', folder], example)
 }
@@ -73,11 +79,17 @@ function environmentOf(): NodeJS.ProcessEnv {
   return { ...environment, NEXT_TELEMETRY_DISABLED: '1' }
 }
 
-const made: ReadonlySet<string> = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo'])
+const made: ReadonlySet<string> = new Set([
+  'node_modules',
+  'data',
+  '.next',
+  'next-env.d.ts',
+  'tsconfig.tsbuildinfo',
+])
 
 function newestMs(path: string): number {
   const stat = statSync(path)
   if (!stat.isDirectory()) return stat.mtimeMs
-  const names = readdirSync(path).filter((name) => !made.has(name))
+  const names = readdirSync(path).filter((name) => !made.has(name) && !name.endsWith('.md'))
   return Math.max(0, ...names.map((name) => newestMs(join(path, name))))
 }

@@ -8,9 +8,9 @@ import { action, auth } from '../lib/auth'
 export type Refused = string | null
 
 export async function signIn(_before: Refused, form: FormData): Promise<Refused> {
+  const session = await action()
   const user = await checkPassword(form.get('name'), form.get('password'))
   if (user === null) return 'That is no name and password that go together.'
-  const session = await action()
   await session.signIn(user)
   redirect('/account')
 }

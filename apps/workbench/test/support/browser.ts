@@ -12,8 +12,14 @@ export function inChromium(what: string): string {
   return isBrowserMissing ? `${what} (skipped: no Chromium; apt-get install chromium)` : what
 }
 
+/** For the pages of the workbench, once they are built. */
 export async function launchBrowser(): Promise<Browser> {
   if (!existsSync(pagesFolder)) throw new Error('The pages are not built: npm run build')
+  return launchChromium()
+}
+
+/** For any page. */
+export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags })
 }
 
