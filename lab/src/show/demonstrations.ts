@@ -4,9 +4,11 @@ import { aRefreshTokenIsASession } from './a-refresh-token-is-a-session.ts'
 import { anIdTokenIsNotASession } from './an-id-token-is-not-a-session.ts'
 import { decodeIsNotVerify } from './decode-is-not-verify.ts'
 import type { Demonstration } from './demonstration.ts'
+import { httponlyDoesNotStopXss } from './httponly-does-not-stop-xss.ts'
 import { jwtDoesNotPreventCsrf } from './jwt-does-not-prevent-csrf.ts'
 import { jwtIsNotFaster } from './jwt-is-not-faster.ts'
 import { jwtIsNotStateless } from './jwt-is-not-stateless.ts'
+import { localStorageCanBeRead } from './local-storage-can-be-read.ts'
 import { logoutDoesNotDeleteAToken } from './logout-does-not-delete-a-token.ts'
 import type { Measurement } from './measurement.ts'
 import { microservicesDoNotRequireJwt } from './microservices-do-not-require-jwt.ts'
@@ -33,6 +35,8 @@ export const demonstrations: readonly (Demonstration | Measurement)[] = [
   anIdTokenIsNotASession,
   jwtDoesNotPreventCsrf,
   samesiteIsNotEnough,
+  httponlyDoesNotStopXss,
+  localStorageCanBeRead,
   sessionsScale,
   jwtIsNotFaster,
   microservicesDoNotRequireJwt,

@@ -36,3 +36,8 @@ export async function fieldsOf(request: IncomingMessage): Promise<Readonly<Recor
     return JSON.parse(text) as Record<string, string>
   return Object.fromEntries(new URLSearchParams(text))
 }
+
+/** A value of the query; empty without it. */
+export function queryOf({ url = '/' }: IncomingMessage, name: string): string {
+  return new URLSearchParams(url.split('?')[1]).get(name) ?? ''
+}

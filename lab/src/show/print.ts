@@ -77,21 +77,25 @@ function titled(title: string): readonly string[] {
 function entryLines(entry: RecordEntry): readonly string[] {
   if (entry.kind === 'note') return wrapped(`· ${entry.text}`, '  ')
   const { who, request, status, body } = entry
-  const { pathname, port } = new URL(request.url)
+  const { pathname, search, port } = new URL(request.url)
   return [
-    `  ${who} → :${port} ${request.method ?? 'GET'} ${pathname}`,
+    `  ${who} → :${port} ${request.method ?? 'GET'} ${shortened(pathname + search)}`,
     ...credentialsOf(request).map((line) => `      ${line}`),
     `    ← ${status} ${shortened(body.replaceAll(/\s+/g, ' '))}`.trimEnd(),
   ]
 }
 
-function credentialsOf({ bearer, cookie, form, json, headers = {} }: RequestToSend): readonly string[] {
+function credentialsOf({ bearer, cookie, form, json, body, headers = {} }: RequestToSend): readonly string[] {
   return [
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(headers).flatMap(([name, value]) => [
+      `${name}: ${shortened(value)}`,
+      ...contentsOf(value),
+    ]),
     ...(bearer === undefined ? [] : [`Authorization: Bearer ${shortened(bearer)}`, ...contentsOf(bearer)]),
     ...(cookie === undefined ? [] : [`Cookie: ${shortened(cookie)}`, ...contentsOf(cookie)]),
     ...(form === undefined ? [] : [shortened(new URLSearchParams(form).toString())]),
     ...(json === undefined ? [] : [shortened(JSON.stringify(json))]),
+    ...(body === undefined ? [] : [shortened(body)]),
   ]
 }
 

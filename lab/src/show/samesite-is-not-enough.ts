@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import { createAuth, memoryStore } from 'latchkey'
 import { nodeHandler, requireIdentity } from 'latchkey/node'
-import { randomUUID } from 'node:crypto'
 import { demonstration, type AttackResult, type Demonstration } from './demonstration.ts'
+import { sendForgedForm } from './forged-form.ts'
 import { cookieOf, fieldsOf, reply, routes } from './http.ts'
 import { cookieOfSignIn } from './sign-in.ts'
 import type { Stage } from './stage.ts'
@@ -12,27 +14,25 @@ interface Target {
 
 async function wrong({ serve }: Stage): Promise<Target> {
   const subjects = new Map<string, string>()
-  const url = await serve(() =>
-    routes({
-      async 'POST /auth/sign-in'(request, response) {
-        const id = randomUUID()
-        subjects.set(id, (await fieldsOf(request))['name'] ?? '')
-        response.setHeader('Set-Cookie', `id=${id}; HttpOnly; SameSite=Strict; Path=/`)
-        reply(response, 200, {})
-      },
-      async 'POST /address'(request, response) {
-        const subject = subjects.get(cookieOf(request, 'id'))
-        if (subject === undefined) return reply(response, 401, { error: 'not_signed_in' })
-        const { address } = await fieldsOf(request)
-        reply(response, 200, { subject, address })
-      },
-    }),
-  )
-  return { url }
+  const listener = routes({
+    async 'POST /auth/sign-in'(request, response) {
+      const id = randomUUID()
+      subjects.set(id, (await fieldsOf(request))['name'] ?? '')
+      response.setHeader('Set-Cookie', `id=${id}; HttpOnly; SameSite=Strict; Path=/`)
+      reply(response, 200, {})
+    },
+    async 'POST /address'(request, response) {
+      const subject = subjects.get(cookieOf(request, 'id'))
+      if (subject === undefined) return reply(response, 401, { error: 'not_signed_in' })
+      const { address } = await fieldsOf(request)
+      reply(response, 200, { subject, address })
+    },
+  })
+  return { url: await serve(() => listener, 'shop.localhost') }
 }
 
 async function right({ serve, onEnd }: Stage): Promise<Target> {
-  const url = await serve((issuer) => {
+  const start = (issuer: string): RequestListener => {
     const auth = createAuth({
       issuer,
       strategy: 'session',
@@ -47,26 +47,21 @@ async function right({ serve, onEnd }: Stage): Promise<Target> {
       const { address } = await fieldsOf(request)
       reply(response, 200, { subject: identity.subject, address })
     })
-  })
-  return { url }
+  }
+  return { url: await serve(start, 'shop.localhost') }
 }
 
 async function attack({ url }: Target, stage: Stage): Promise<AttackResult> {
-  const cookie = await cookieOfSignIn(url, 'ada', stage)
-  stage.note(
-    'The blog on a sibling host was taken over. To browsers it is the same site, so they send even Strict cookies along:',
-  )
-  const { port } = new URL(url)
-  const headers = { Origin: `http://blog.shop.localhost:${port}`, 'Sec-Fetch-Site': 'same-site' }
+  stage.note('The blog on a subdomain was taken over. To browsers it is the same site.')
   const form = { address: 'where mallory lives' }
-  const request = { method: 'POST', url: `${url}/address`, cookie, headers, form }
-  const { status } = await stage.send("ada's browser", request)
+  const forged = { url, path: '/address', form, host: 'blog.shop.localhost', relation: 'same-site' } as const
+  const statuses = await sendForgedForm(forged, stage)
+  const hasAttackWorked = statuses.includes(200)
   return {
-    hasAttackWorked: status === 200,
-    text:
-      status === 200
-        ? 'SameSite=Strict held nothing back, and the parcels go to Mallory.'
-        : 'Same site is not same origin: the request was refused, whatever came along.',
+    hasAttackWorked,
+    text: hasAttackWorked
+      ? 'SameSite=Strict held nothing back, and the parcels go to Mallory.'
+      : 'Same site is not same origin: the request was refused, although the cookie came along.',
   }
 }
 
@@ -74,7 +69,7 @@ export const samesiteIsNotEnough: Demonstration = demonstration({
   name: 'samesite-is-not-enough',
   claim: 'The cookie is SameSite=Strict, so no other page can use it.',
   lesson:
-    'SameSite knows sites, which all subdomains and ports of a host share; only the origin says which page a request comes from.',
+    'SameSite knows sites, which all subdomains of a site share; only the origin says which page a request comes from.',
   requirements: ['CSRF-1', 'ATK-15'],
   sources: ['OWASP CSRF Prevention Cheat Sheet', 'The Copenhagen Book, CSRF', 'RFC 6265bis, section 5.2'],
   module: import.meta.url,

@@ -12,6 +12,8 @@ export interface RequestToSend {
   /** Sent as a form, as a page would. */
   readonly form?: Readonly<Record<string, string>>
   readonly json?: unknown
+  /** Sent as it is. */
+  readonly body?: string
   /** Others, such as those that browsers add by themselves. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -28,13 +30,21 @@ export interface Answer {
 /** One request over a connection of its own, with exactly the headers that are given. Redirects are answers. */
 export function sendRequest(sent: RequestToSend): Promise<Answer> {
   const url = new URL(sent.url)
-  if (url.protocol !== 'http:' || url.hostname !== '127.0.0.1') {
-    throw new Error(`Requests go to http://127.0.0.1 only, not to ${url.origin}.`)
+  if (url.protocol !== 'http:' || !/^(127\.0\.0\.1|[a-z.]+\.localhost)$/.test(url.hostname)) {
+    throw new Error(`Requests go to http://127.0.0.1 and names below localhost only, not to ${url.origin}.`)
   }
   const body = bodyOf(sent)
   return new Promise((resolve, reject) => {
-    const headers = { ...headersOf(sent), ...body.headers }
-    const request = openRequest(url, { method: sent.method ?? 'GET', agent: false, headers }, (response) => {
+    const headers = { Host: url.host, ...headersOf(sent), ...body.headers }
+    // By address: not every system knows the names below localhost.
+    const options = {
+      host: '127.0.0.1',
+      port: url.port,
+      path: url.pathname + url.search,
+      agent: false,
+      headers,
+    }
+    const request = openRequest({ method: sent.method ?? 'GET', ...options }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => void chunks.push(chunk))
       response.on('error', reject)
@@ -57,14 +67,14 @@ function headersOf({ bearer, cookie, headers }: RequestToSend): Record<string, s
   }
 }
 
-function bodyOf({ form, json }: RequestToSend): { text: string; headers: Record<string, string> } {
+function bodyOf({ form, json, body = '' }: RequestToSend): { text: string; headers: Record<string, string> } {
   if (form !== undefined) {
     return {
       text: new URLSearchParams(form).toString(),
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     }
   }
-  if (json === undefined) return { text: '', headers: {} }
+  if (json === undefined) return { text: body, headers: {} }
   return { text: JSON.stringify(json), headers: { 'Content-Type': 'application/json' } }
 }
 

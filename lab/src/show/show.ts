@@ -1,3 +1,4 @@
+import { chromiumAdvice, isChromiumMissing } from './browser.ts'
 import type { Demonstration, Outcome, Way } from './demonstration.ts'
 import type { Measured, Measurement } from './measurement.ts'
 import { openStage, type RecordEntry } from './stage.ts'
@@ -42,6 +43,9 @@ export interface SkippedShowing extends About {
 }
 
 export async function show(shown: Demonstration | Measurement): Promise<Showing> {
+  if (shown.needs === 'chromium' && isChromiumMissing) {
+    return { kind: 'skipped', ...aboutOf(shown), isShown: false, reason: chromiumAdvice }
+  }
   return 'measure' in shown ? showMeasurement(shown) : showDemonstration(shown)
 }
 

@@ -7,14 +7,19 @@ import { sendRequest, type Answer, type RequestToSend } from './send-request.ts'
 
 /** What a demonstration plays on: real servers on the loopback interface, a record of what was said to them, and a clock. */
 export interface Stage {
-  /** Starts a server on a free port of this machine; `start` is given its address. */
-  serve(start: (url: string) => RequestListener | Promise<RequestListener>): Promise<string>
+  /**
+   * Starts a server on a free port of this machine; `start` is given its address. Hosts below `localhost` are this machine as well, and
+   * to a browser sites of their own.
+   */
+  serve(start: (url: string) => RequestListener | Promise<RequestListener>, host?: Host): Promise<string>
   /** Sends a request in somebody's name, and records it with its answer. */
   send(who: string, request: RequestToSend): Promise<Answer>
   /** Cuts the line to a server that was started here: its connections end, and new ones find nobody. */
   unplug(url: string): void
   /** Makes a folder that is gone when the demonstration is over. */
   makeFolder(): string
+  /** Records a request that somebody else has sent, such as a browser. */
+  recordExchange(exchange: Omit<ExchangeEntry, 'kind' | 'part'>): void
   /** Records something that happened besides requests. */
   note(text: string): void
   /** Runs when the demonstration is over, the last first. */
@@ -29,6 +34,8 @@ export interface Stage {
   readonly record: readonly RecordEntry[]
   end(): Promise<void>
 }
+
+export type Host = '127.0.0.1' | `${string}.localhost`
 
 export type RecordEntry = ExchangeEntry | NoteEntry
 
@@ -66,7 +73,7 @@ export function openStage(): Stage {
       note(`${seconds.toLocaleString('en')} seconds pass for the server.`)
     },
 
-    async serve(start) {
+    async serve(start, host = '127.0.0.1') {
       const listening: { answer: RequestListener } = { answer: (_request, response) => response.end() }
       const server = createServer((request, response) => {
         // An attack that makes the code throw must not end the process that shows it.
@@ -74,7 +81,7 @@ export function openStage(): Stage {
           .then(() => listening.answer(request, response))
           .catch(() => void response.writeHead(500).end())
       })
-      const { url } = await listen(server)
+      const url = (await listen(server)).url.replace('127.0.0.1', host)
       plugs.set(url, () => {
         server.on('connection', (socket) => socket.destroy())
         server.closeAllConnections()
@@ -99,6 +106,7 @@ export function openStage(): Stage {
       tasks.push(() => rmSync(folder, { recursive: true, force: true }))
       return folder
     },
+    recordExchange: (exchange) => void record.push({ kind: 'exchange', part, ...exchange }),
     note,
     begin: (next) => void (part = next),
     onEnd: (task) => void tasks.push(task),
