@@ -22,6 +22,7 @@ export interface Window {
 export async function openWindow(who: string, stage: Stage): Promise<Window> {
   const browser = await browserOf(stage)
   const page = await browser.newPage()
+  page.setDefaultTimeout(limitMs)
   const sent: Promise<Sent | null>[] = []
   page.on('request', (request) => {
     if (!request.url().endsWith('/favicon.ico')) sent.push(sentBy(who, request))
@@ -54,7 +55,7 @@ function browserOf(stage: Stage): Promise<Browser> {
 
 async function launch(stage: Stage): Promise<Browser> {
   const { chromium } = await import('playwright-core')
-  const browser = await chromium.launch({ executablePath, args: flags })
+  const browser = await chromium.launch({ executablePath, args: flags, timeout: limitMs })
   stage.onEnd(() => browser.close())
   return browser
 }
@@ -83,6 +84,9 @@ async function sentBy(who: string, request: Request): Promise<Sent | null> {
     body: request.isNavigationRequest() ? await response.text().catch(() => '') : '',
   }
 }
+
+/** A browser on a machine that has other things to do takes its time. */
+const limitMs = 120_000
 
 const flags = [
   '--headless',

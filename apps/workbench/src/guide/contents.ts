@@ -9,7 +9,7 @@ export const guideGroups: readonly GuideGroup[] = [
   { name: 'The differences', slugs: ['state', 'revocation', 'scaling', 'claims'] },
   { name: 'The browser', slugs: ['cookies', 'csrf', 'storage'] },
   { name: 'Time and keys', slugs: ['expiry', 'rotation', 'keys', 'gateways'] },
-  { name: 'Look up', slugs: ['questions', 'glossary'] },
+  { name: 'Look up', slugs: ['questions', 'misconceptions', 'glossary'] },
 ]
 
 export const guideSlugs: readonly string[] = guideGroups.flatMap(({ slugs }) => slugs)
