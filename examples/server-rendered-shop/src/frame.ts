@@ -16,6 +16,8 @@ export interface Visitor {
 
 export interface FramedPage {
   readonly title: string
+  /** Of the page, for the navigation. */
+  readonly path: string
   readonly main: Markup
   readonly visitor: Visitor
   readonly flashes: readonly Flash[]
@@ -26,7 +28,7 @@ export interface FramedPage {
 /** A whole page of the shop, as text. */
 export async function frame(
   shop: Shop,
-  { title, main, visitor, flashes, cookies }: FramedPage,
+  { title, path, main, visitor, flashes, cookies }: FramedPage,
 ): Promise<string> {
   const { strategy, storeLabel } = shop
   const whole = await page({
@@ -35,7 +37,7 @@ export async function frame(
     strategy,
     storeLabel,
     carried: carriedBy({ cookie: cookies, authorization: null }),
-    nav: navigation(visitor),
+    nav: navigation(visitor, path),
     facts: facts(shop, visitor),
     main: html`${flashes.map(({ kind, text }) => html`<p class="${kind === 'good' ? 'flash' : 'refusal'}" role="status">${text}</p>`)}
     ${main}`,
@@ -47,22 +49,20 @@ export async function frame(
 /** For a page that is made before anybody knows who asks. */
 export const unknownVisitor: Visitor = { name: null, isUnclear: true, pieces: 0, token: html`` }
 
-function navigation({ name, isUnclear, pieces, token }: Visitor): Markup {
+function navigation({ name, isUnclear, pieces, token }: Visitor, path: string): Markup {
+  const count =
+    pieces === 0 ? '' : html` <span class="count">${pieces}<span class="hidden"> pieces</span></span>`
+  const link = (to: string, label: string, more: Markup | string = ''): Markup =>
+    html`<a href="${to}" ${to === path ? html`aria-current="page"` : ''}>${label}${more}</a>`
+  const forCustomers = (customer: string): Markup =>
+    html`${link('/orders', 'Orders')} ${link('/account', customer)}
+      <form method="post" action="/auth/sign-out">
+        ${token}<button class="plain small">Sign out</button>
+      </form>`
   return html`<nav class="nav" aria-label="Shop">
-    <a href="/">Catalogue</a>
-    <a href="/basket"
-      >Basket${pieces > 0 ? html` <span class="count">${pieces}<span class="hidden"> pieces</span></span>` : ''}</a
-    >
-    ${isUnclear ? '' : name === null ? strangersLinks : customersLinks(name, token)}
+    ${link('/', 'Catalogue')} ${link('/basket', 'Basket', count)}
+    ${isUnclear ? '' : name === null ? link('/sign-in', 'Sign in') : forCustomers(name)}
   </nav>`
-}
-
-const strangersLinks = html`<a href="/sign-in">Sign in</a>`
-
-function customersLinks(name: string, token: Markup): Markup {
-  return html`<a href="/orders">Orders</a>
-    <a href="/account">${name}</a>
-    <form method="post" action="/auth/sign-out">${token}<button class="plain small">Sign out</button></form>`
 }
 
 function facts({ strategy }: Shop, { name }: Visitor): readonly Fact[] {

@@ -65,6 +65,7 @@ async function asPage(
       : unavailableWords({ path, body })
   const text = await frame(shop, {
     ...words,
+    path,
     visitor: unknownVisitor,
     flashes: [],
     cookies: request.header('cookie'),

@@ -21,6 +21,7 @@ export async function render(shop: Shop, req: Request, res: Response, view: View
   const flashes = req.method === 'GET' ? await shop.flashes.take(req, res) : []
   const text = await frame(shop, {
     title: view.title,
+    path: req.path,
     main: view.main(token),
     flashes,
     cookies: req.headers.cookie ?? null,

@@ -33,6 +33,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the shop in Chromium'), () => {
     /** A browser profile of its own, without JavaScript: the pages have to work like that. */
     async function profile(): Promise<Page> {
       const context = await browser.newContext({ javaScriptEnabled: false })
+      context.setDefaultTimeout(120_000)
       profiles.push(context)
       return context.newPage()
     }

@@ -88,7 +88,7 @@ function item({ where, kind, bytes, shown, claims }: Carried): Markup {
     <p><strong>${kind}</strong> in <code>${where}</code>, ${bytes} bytes: <code>${shown}</code></p>
     ${
       claims === null
-        ? html`<p>Opaque: nobody can read anything in it.</p>`
+        ? html`<p>Opaque: it says which session it is for, and nothing about you.</p>`
         : html`<details>
             <summary>Readable by anybody who sees it</summary>
             <pre>${JSON.stringify(claims, null, 2)}</pre>
