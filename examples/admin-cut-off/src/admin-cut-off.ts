@@ -1,5 +1,6 @@
 import {
   createPeople,
+  lentStore,
   type RunningScenario,
   type Scenario,
   type ScenarioSettings,
@@ -23,7 +24,7 @@ import { createWitnesses } from './witnesses.ts'
 export const adminCutOff: Scenario = {
   name: 'admin-cut-off',
   strategies: ['session', 'jwt', 'hybrid'],
-  defaultPort: 4192,
+  defaultPort: 4194,
   start,
 }
 
@@ -39,8 +40,7 @@ async function start(settings: ScenarioSettings): Promise<RunningScenario> {
     issuer: await issuerOf(documents, node),
     trustedOrigins: [node],
     strategy,
-    // Closing `auth` must not close what others opened.
-    store: { ...store, close: () => {} },
+    store: lentStore(store),
     ...(encryptionKey === null ? {} : { encryptionKey }),
     routes: { authenticate: authenticatorOf(people, desk) },
     isPassive: (request) => request.header(passiveHeader) !== null,

@@ -1,9 +1,11 @@
+import { demoPassword } from '@latchkey/example-shared'
 import type { Strategy } from 'latchkey'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { adminCutOff } from '../src/index.ts'
 import { browserTestMs, inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
 import { startDesk, type RunningDesk } from './support/desk.ts'
+import { startForeignPage } from './support/foreign-page.ts'
 import { signInAs, submitSignIn, waitUntilOpen } from './support/person.ts'
 
 const carriedUnder: Readonly<Record<Strategy, RegExp>> = {
@@ -19,9 +21,18 @@ describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(
   (strategy) => {
     let browser: Browser
     let desk: RunningDesk
+    let aheadMs = 0
+    const refusedOrigins: (string | null)[] = []
     beforeAll(async () => {
       browser = await launchBrowser()
-      desk = await startDesk(strategy)
+      desk = await startDesk(strategy, {
+        overrides: {
+          clock: () => Date.now() + aheadMs,
+          onEvent(event) {
+            if (event.type === 'forgery_refused') refusedOrigins.push(event.origin)
+          },
+        },
+      })
     })
     afterAll(async () => {
       await browser?.close()
@@ -41,7 +52,7 @@ describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(
       await ada.click('[data-key=disable-grace]')
 
       await grace.locator('#signed-out').waitFor({ state: 'visible' })
-      expect(await grace.locator('#tickets').count()).toBe(0)
+      expect(await grace.locator('#tickets, nav').count()).toBe(0)
       await grace.waitForFunction(
         () => document.querySelectorAll('#channels tr[data-state=ended]').length === 4,
       )
@@ -57,7 +68,9 @@ describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(
       }
       expect(measured['websocket']?.server).toMatch(/^\d+ ms$/)
       expect(measured['events']?.server).toMatch(/^\d+ ms$/)
-      expect(await ada.locator('#audit tbody tr').first().innerText()).toMatch(/ada\s+disabled grace/)
+      expect(await ada.locator('#audit tbody tr').first().innerText()).toMatch(
+        /Ada Admin\s+disabled Grace Member/,
+      )
       expect(await ada.locator('[data-account=grace] td').first().innerText()).toBe('disabled')
 
       const reloaded = await grace.goto(`${desk.url}/tickets`)
@@ -75,6 +88,53 @@ describe.skipIf(isBrowserMissing).each(adminCutOff.strategies)(
       expect(errors).toEqual([])
       await grace.context().close()
       await ada.context().close()
+    })
+
+    it('AUTH-18: five minutes after the password, disabling asks for it again; without it, nobody is cut off', async () => {
+      const grace = await signInAs(browser, desk.url, 'grace')
+      await waitUntilOpen(grace)
+      const ada = await signInAs(browser, desk.url, 'ada')
+      aheadMs += 301_000
+      await ada.click('[data-key=disable-grace]')
+      await ada.locator('#proof-dialog').waitFor({ state: 'visible' })
+      await ada.click('#proof-cancel')
+      await ada.locator('#outcome', { hasText: 'Nothing was changed.' }).waitFor()
+      expect(await grace.locator('#channels tr[data-state=open]').count()).toBe(4)
+
+      await ada.click('[data-key=disable-grace]')
+      await ada.fill('#proof-form input[name=password]', 'not the password')
+      await ada.click('#proof-form button:not([type=button])')
+      await ada.locator('#proof-refused', { hasText: 'not your password' }).waitFor()
+      await ada.fill('#proof-form input[name=password]', demoPassword)
+      await ada.click('#proof-form button:not([type=button])')
+      await grace.locator('#signed-out').waitFor({ state: 'visible' })
+      await ada.locator('#audit tr', { hasText: 'typed the password again' }).waitFor()
+      await ada.click('[data-key=enable-grace]')
+      await ada.locator('[data-key=disable-grace]').waitFor()
+      await grace.context().close()
+      await ada.context().close()
+    })
+
+    it('ATK-22, CSRF-10: a page of another origin opens no socket, although the browser sends the cookie along', async () => {
+      const grace = await signInAs(browser, desk.url, 'grace')
+      await waitUntilOpen(grace)
+      const evil = await startForeignPage()
+      refusedOrigins.length = 0
+      await grace.goto(evil.url)
+      const outcome = await grace.evaluate(
+        (address) =>
+          new Promise<string>((resolve) => {
+            const socket = new WebSocket(address)
+            socket.addEventListener('open', () => resolve('open'))
+            socket.addEventListener('close', () => resolve('refused'))
+          }),
+        `${desk.url.replace('http', 'ws')}/live`,
+      )
+      expect(outcome).toBe('refused')
+      // Only a request that carries a cookie is called a forgery: so it was sent, and the origin alone kept the socket shut.
+      expect(refusedOrigins).toEqual([evil.url])
+      await evil.close()
+      await grace.context().close()
     })
 
     it('REV-4: ending one session of an account leaves its other one', async () => {

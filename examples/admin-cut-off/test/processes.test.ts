@@ -79,8 +79,11 @@ function cutsOffAcross(strategy: string, place: () => Place): void {
       }
 
       await until('both ends are measured, by the process that had them open', async () => {
-        const ends = (await newestCutOff(ada)).ends.map(({ channel, seenBy }) => `${channel} ${seenBy}`)
-        return ends.includes('websocket server') && ends.includes('events server')
+        const { ends } = await newestCutOff(ada)
+        const closedHere = new Set(
+          ends.filter(({ seenBy }) => seenBy === 'server').map(({ channel }) => channel),
+        )
+        return closedHere.has('websocket') && closedHere.has('events')
       })
       await ada.at(there).post('/api/accounts/grace/enable')
       await signIn(here, 'grace')

@@ -31,6 +31,7 @@ function show({ proofAgeSeconds, ...board }: Board): void {
   const text = JSON.stringify(board)
   if (text === shown) return
   shown = text
+  const nameOf = (id: string): string => board.accounts.find((account) => account.id === id)?.name ?? id
   const rows = board.accounts.map((account) =>
     accountRow(account, {
       disable: ({ id, name }) => void act(`/api/accounts/${id}/disable`, `${name} is disabled.`),
@@ -39,8 +40,15 @@ function show({ proofAgeSeconds, ...board }: Board): void {
     }),
   )
   replaceChildren(find('#accounts tbody'), rows)
-  if (board.cutOffs.length > 0) replaceChildren(find('#cut-offs'), board.cutOffs.map(cutOffTable))
-  replaceChildren(find('#audit tbody'), board.audit.map(auditRow))
+  if (board.cutOffs.length > 0)
+    replaceChildren(
+      find('#cut-offs'),
+      board.cutOffs.map((cutOff) => cutOffTable(cutOff, nameOf)),
+    )
+  replaceChildren(
+    find('#audit tbody'),
+    board.audit.map((entry) => auditRow(entry, nameOf)),
+  )
 }
 
 async function act(path: string, done: string): Promise<void> {
@@ -83,11 +91,22 @@ const actions: Readonly<Record<string, string>> = {
   refused_wrong_password: 'was refused: wrong password',
 }
 
-function auditRow({ action, actor, target, node, atMs, times }: AuditEntry): HTMLElement {
-  const what = [actions[action] ?? action, target, times > 1 ? `(${times} times)` : null]
+function auditRow(
+  { action, actor, target, node, atMs, times }: AuditEntry,
+  nameOf: (id: string) => string,
+): HTMLElement {
+  const what = [
+    actions[action] ?? action,
+    target === null ? null : nameOf(target),
+    times > 1 ? `(${times} times)` : null,
+  ]
     .filter(Boolean)
     .join(' ')
-  return element('tr', {}, ...[timeOf(atMs), actor, what, node].map((text) => element('td', {}, text)))
+  return element(
+    'tr',
+    {},
+    ...[timeOf(atMs), nameOf(actor), what, node].map((text) => element('td', {}, text)),
+  )
 }
 
 function age(seconds: number): string {

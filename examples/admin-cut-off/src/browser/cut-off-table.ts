@@ -9,8 +9,13 @@ const channels = [
   ['events', 'Event stream'],
 ] as const
 
+const heads = ['Channel', 'Seen by the page after', 'Closed by the server after', 'How'] as const
+
 /** How long after the click each channel ended, as both sides measured it. */
-export function cutOffTable({ subject, by, clickedAtMs, ends }: CutOff): HTMLElement {
+export function cutOffTable(
+  { subject, by, clickedAtMs, ends }: CutOff,
+  nameOf: (id: string) => string,
+): HTMLElement {
   const rows = channels.map(([channel, name]) => {
     const [client, server] = (['client', 'server'] as const).map((side) =>
       last(ends.filter((end) => end.channel === channel && end.seenBy === side)),
@@ -19,24 +24,22 @@ export function cutOffTable({ subject, by, clickedAtMs, ends }: CutOff): HTMLEle
       'tr',
       { 'data-channel': channel },
       element('th', { scope: 'row' }, name),
-      element('td', { class: 'number client' }, after(client, clickedAtMs)),
-      element('td', { class: 'number server' }, after(server, clickedAtMs)),
+      element('td', { class: 'number client', 'data-label': heads[1] }, after(client, clickedAtMs)),
+      element('td', { class: 'number server', 'data-label': heads[2] }, after(server, clickedAtMs)),
       element('td', {}, [client?.detail, lastAnswered(client, clickedAtMs)].filter(Boolean).join('; ')),
     )
   })
-  const heads = ['Channel', 'Seen by the page after', 'Closed by the server after', 'How'].map((text) =>
-    element('th', { scope: 'col' }, text),
-  )
+  const headCells = heads.map((text) => element('th', { scope: 'col' }, text))
   const table = element(
     'table',
     {},
-    element('thead', {}, element('tr', {}, ...heads)),
+    element('thead', {}, element('tr', {}, ...headCells)),
     element('tbody', {}, ...rows),
   )
   return element(
     'section',
     { 'data-cut-off': subject },
-    element('h3', {}, `${subject}, disabled by ${by} at ${timeOf(clickedAtMs)}`),
+    element('h3', {}, `${nameOf(subject)}, disabled by ${nameOf(by)} at ${timeOf(clickedAtMs)}`),
     element('div', { class: 'scroll' }, table),
   )
 }

@@ -47,6 +47,7 @@ function leave({ atMs }: End): void {
   if (isOver) return
   isOver = true
   desk.replaceChildren()
+  find('.nav').remove()
   find('#carried').textContent = 'Nothing that still counts.'
   find('#signed-out-why').textContent = `The desk ended your session at ${timeOf(atMs)}.`
   find('#signed-out').hidden = false

@@ -1,5 +1,4 @@
 import { html, type Markup, type Person } from '@latchkey/example-shared'
-import { navigation } from './frame.ts'
 
 export interface AdminPageContent {
   readonly person: Person
@@ -11,8 +10,7 @@ export interface AdminPageContent {
 
 /** All accounts, and what can be done about them. The script fills it. */
 export function adminPage({ person, node, worstCaseLagMs, maxProofAgeSeconds }: AdminPageContent): Markup {
-  return html`${navigation(person)}
-    <h1>Accounts</h1>
+  return html`<h1>Accounts</h1>
     <p class="soft">
       On <code>${node}</code>. A check is at worst ${worstCaseLagMs} ms behind the store. What cuts others off
       asks for a password that is at most ${maxProofAgeSeconds / 60} minutes old; <span id="proof"></span>

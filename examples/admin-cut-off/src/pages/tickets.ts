@@ -1,10 +1,8 @@
-import { html, type Markup, type Person } from '@latchkey/example-shared'
-import { navigation } from './frame.ts'
+import { html, type Markup } from '@latchkey/example-shared'
 
 /** The desk of whoever is signed in, with everything that it keeps open. The script fills it. */
-export function ticketsPage(person: Person, witness: string): Markup {
+export function ticketsPage(witness: string): Markup {
   return html`<div id="desk" data-witness="${witness}">
-      ${navigation(person)}
       <h1>Tickets</h1>
       <noscript><p class="refusal">This page needs JavaScript for its open connections.</p></noscript>
       <p id="here" class="soft" role="status"></p>

@@ -1,7 +1,8 @@
-import { carriedBy, page, style, stylePath, type Markup, type Person } from '@latchkey/example-shared'
+import { carriedBy, html, page, style, stylePath, type Markup, type Person } from '@latchkey/example-shared'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { assets } from '../assets.ts'
 import type { DeskContext } from '../desk-context.ts'
+import { navigation, streamFacts } from '../pages/frame.ts'
 import { adminPage } from '../pages/admin.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { ticketsPage } from '../pages/tickets.ts'
@@ -12,6 +13,7 @@ interface Shown {
   readonly title: string
   readonly main: Markup
   readonly script: string
+  readonly nav?: Markup
   readonly status?: number
 }
 
@@ -23,7 +25,7 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
   async function show(
     request: FastifyRequest,
     reply: FastifyReply,
-    { title, main, script, status = 200 }: Shown,
+    { title, main, script, nav = html``, status = 200 }: Shown,
   ): Promise<FastifyReply> {
     const { cookie = null, authorization = null } = request.headers
     const whole = await page({
@@ -33,6 +35,9 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
       storeLabel: settings.storeLabel,
       carried: carriedBy({ cookie, authorization }),
       main,
+      nav,
+      facts: streamFacts(settings.strategy),
+      head: html`<link rel="stylesheet" href="/desk.css" />`,
       scripts: [`/scripts/${script}.js`],
     })
     return reply.code(status).type('text/html; charset=utf-8').send(whole.toString())
@@ -68,7 +73,8 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
     if (person === null) return showSignIn(request, reply)
     // A page that only looks whether it would still be answered is shown to nobody.
     const witness = request.headers[passiveHeader] === undefined ? witnesses.add(person.id) : ''
-    return show(request, reply, { title: 'Tickets', main: ticketsPage(person, witness), script: 'tickets' })
+    const nav = navigation(person, '/tickets')
+    return show(request, reply, { title: 'Tickets', main: ticketsPage(witness), nav, script: 'tickets' })
   })
 
   app.get('/admin', (request, reply) => {
@@ -81,10 +87,17 @@ export function addPages(app: FastifyInstance, context: DeskContext): void {
       worstCaseLagMs: auth.worstCaseRevocationLagMs,
       maxProofAgeSeconds,
     })
-    return show(request, reply, { title: 'Accounts', main, script: 'admin' })
+    return show(request, reply, {
+      title: 'Accounts',
+      main,
+      nav: navigation(person, '/admin'),
+      script: 'admin',
+    })
   })
 
-  app.get(stylePath, (_request, reply) => reply.type('text/css; charset=utf-8').send(style + deskStyle))
+  app.get(stylePath, (_request, reply) => reply.type('text/css; charset=utf-8').send(style))
+
+  app.get('/desk.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(deskStyle))
 
   app.get<{ Params: { name: string } }>('/scripts/:name', (request, reply) => {
     const script = scripts.get(request.params.name)
