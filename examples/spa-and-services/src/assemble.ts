@@ -54,8 +54,6 @@ export async function assemble(
   const tokens = createServiceTokens({ mint: auth.mint, nowMs })
   const outgoing = createOutgoingCredentials({ strategy, auth, tokens, audiences: originOf })
   const [feedSwitch, log] = [createFeedSwitch(), createServiceLog()]
-  const app = createBackEnd({ auth, strategy, storeLabel, files, places, outgoing, tokens, feedSwitch, log })
-  front.answerWith(getRequestListener(app.fetch))
 
   const doors = behind.map(({ definition, listening }) => {
     const { name } = definition
@@ -69,6 +67,20 @@ export async function assemble(
     listening.answerWith(createService({ definition, door, pageOrigin, log }))
     return door
   })
+  const worstCaseLagMs = (): number | null => doors[0]?.worstCaseLagMs ?? null
+  const app = createBackEnd({
+    auth,
+    strategy,
+    storeLabel,
+    files,
+    places,
+    outgoing,
+    tokens,
+    feedSwitch,
+    log,
+    worstCaseLagMs,
+  })
+  front.answerWith(getRequestListener(app.fetch))
   await Promise.all(doors.map((door) => door.prepare()))
   return { origins: { page: issuer, ...originOf }, auth, doors }
 }

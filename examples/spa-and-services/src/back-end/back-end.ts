@@ -8,7 +8,8 @@ import { addDemonstration, type DemonstrationOptions } from './demonstration.ts'
 import { gather } from './gather.ts'
 import type { PageFile } from './page-files.ts'
 import { securityHeaders } from './security-headers.ts'
-import { shell } from './shell.ts'
+import { shell, type PanelContent } from './shell.ts'
+import { lagWords } from './words.ts'
 import type { GivenToken, ServiceTokens } from './service-tokens.ts'
 
 export interface BackEndOptions extends DemonstrationOptions {
@@ -17,6 +18,8 @@ export interface BackEndOptions extends DemonstrationOptions {
   readonly storeLabel: string
   readonly files: ReadonlyMap<string, PageFile>
   readonly tokens: ServiceTokens
+  /** How late the services can at worst refuse what was revoked; null: as late as a token lives. */
+  readonly worstCaseLagMs: () => number | null
 }
 
 /** The back end for front end: the page, whoever is signed in to it, and the way to the services. */
@@ -31,8 +34,14 @@ export function createBackEnd(options: BackEndOptions): Hono<BackEndEnv> {
   })
   app.use(latchkey(auth))
 
-  app.get('/', (c) => c.html(shell({ strategy, storeLabel, carried: carriedBy(credentialsOf(c)) })))
-  app.get('/api/panel', (c) => c.html(panel({ strategy, storeLabel, carried: carriedBy(credentialsOf(c)) })))
+  const viewFor = (c: Context): PanelContent => ({
+    strategy,
+    storeLabel,
+    carried: carriedBy(credentialsOf(c)),
+    facts: [{ term: 'When a service refuses', text: lagWords(options.worstCaseLagMs()) }],
+  })
+  app.get('/', (c) => c.html(shell(viewFor(c))))
+  app.get('/api/panel', (c) => c.html(panel(viewFor(c))))
   app.get('/api/state', (c) => {
     const { identity } = c.get('auth')
     const isFeedFollowed = strategy === 'session' ? null : options.feedSwitch.isFollowed

@@ -1,23 +1,19 @@
-import { demoPassword, html, page, raw, type Carried, type Markup } from '@latchkey/example-shared'
+import { demoPassword, html, page, type panel, raw, type Markup } from '@latchkey/example-shared'
 import type { Strategy } from 'latchkey'
 import { importMapElement, pageStylePath } from './page-files.ts'
 import { words } from './words.ts'
 
-export interface ShellOptions {
-  readonly strategy: Strategy
-  readonly storeLabel: string
-  readonly carried: readonly Carried[]
-}
+/** What the panel says. */
+export type PanelContent = Parameters<typeof panel>[0]
 
 /** The one page. What changes in it is for its scripts; nothing in it is anybody's. */
-export function shell({ strategy, storeLabel, carried }: ShellOptions): Markup {
+export function shell(content: PanelContent): Markup {
+  const { strategy } = content
   const { way, theft, thing } = words[strategy]
   return page({
     title: 'One sign-in, three services',
     scenario: 'A page and three services',
-    strategy,
-    storeLabel,
-    carried,
+    ...content,
     head: html`<link rel="stylesheet" href="${pageStylePath}" />${raw(importMapElement)}`,
     scripts: ['/browser/main.js'],
     main: html`<h1>One sign-in, three services</h1>

@@ -30,3 +30,10 @@ export const words: Readonly<Record<Strategy, Words>> = {
       'Each service sees the secret of the whole session. One of them writes it into its log, and somebody reads it. What is stolen opens everything that the user can open, until the session ends.',
   },
 }
+
+/** How late a service can refuse what was revoked, for people. */
+export function lagWords(worstCaseLagMs: number | null): string {
+  if (worstCaseLagMs === null) return 'They are deaf to the feed: not before the token expires.'
+  if (worstCaseLagMs === 0) return 'At once: they ask the issuer about each call.'
+  return `Within milliseconds of the end of the session. At worst, with the feed cut off, ${worstCaseLagMs} ms after it: then they answer 503 until they know.`
+}

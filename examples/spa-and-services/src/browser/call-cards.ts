@@ -18,7 +18,9 @@ export function callCards(
       make('header', '', heading, outcome(report)),
       make('p', 'soft', 'GET ', make('code', '', `${place?.origin ?? ''}${place?.path ?? ''}`), ` by ${by}`),
       credential(report.credential),
-      report.rows === null ? make('p', 'bad', refusalWords(report.status)) : table(report.rows),
+      report.rows === null
+        ? make('p', 'bad', refusalWords(report.status))
+        : table(report.rows, report.service),
     )
     card.setAttribute('aria-labelledby', heading.id)
     return card
@@ -46,6 +48,7 @@ function credential({ kind, shown, claims, origin }: CredentialView): HTMLElemen
     'div',
     'credential',
     what,
+    make('p', 'soft', 'For ', make('code', '', String(claims['aud'])), ' alone. Its id: ', id(claims)),
     countdown(claims),
     make(
       'details',
@@ -56,7 +59,12 @@ function credential({ kind, shown, claims, origin }: CredentialView): HTMLElemen
   )
 }
 
-function table(rows: readonly Row[]): HTMLElement {
+/** Tells one token from another, which their beginnings do not. */
+function id(claims: Readonly<Record<string, unknown>>): HTMLElement {
+  return make('code', 'token-id', String(claims['jti']))
+}
+
+function table(rows: readonly Row[], name: string): HTMLElement {
   const columns = Object.keys(rows[0] ?? {})
   const head = columns.map((name) => {
     const cell = make('th', '', name)
@@ -66,9 +74,14 @@ function table(rows: readonly Row[]): HTMLElement {
   const body = rows.map((row) =>
     make('tr', '', ...columns.map((name) => make('td', '', String(row[name] ?? '')))),
   )
-  return make(
+  const scrolling = make(
     'div',
     'scroll',
     make('table', '', make('thead', '', make('tr', '', ...head)), make('tbody', '', ...body)),
   )
+  // Who has no mouse scrolls it with the keyboard.
+  scrolling.tabIndex = 0
+  scrolling.role = 'region'
+  scrolling.ariaLabel = `What ${name} answered`
+  return scrolling
 }

@@ -76,6 +76,11 @@ function showPanel(markup: string): void {
   if (next !== null) document.querySelector('.panel')?.replaceWith(next)
 }
 
+async function follow(isFollowed: boolean): Promise<void> {
+  await backEnd.followFeed(isFollowed)
+  showPanel(await backEnd.panel())
+}
+
 async function signIn(form: HTMLFormElement): Promise<void> {
   // The page has both fields.
   const name = form.elements.namedItem('name') as HTMLSelectElement
@@ -142,7 +147,7 @@ callAfterExpiry.hidden = state.strategy === 'session'
 const followFeed = document.getElementById('follow-feed')
 if (followFeed instanceof HTMLInputElement) {
   followFeed.checked = state.isFeedFollowed === true
-  followFeed.addEventListener('change', () => click(() => backEnd.followFeed(followFeed.checked)))
+  followFeed.addEventListener('change', () => click(() => follow(followFeed.checked)))
 }
 setUpTheft({
   steal: async (service: ServiceName) =>

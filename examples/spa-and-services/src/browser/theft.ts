@@ -25,8 +25,11 @@ export function setUpTheft({ steal, signedOutAtMs, onError }: TheftOptions): voi
   let replaying: AbortController | null = null
 
   async function replayOnce(): Promise<ReplayAnswer> {
+    const signedOutMs = signedOutAtMs()
+    // When it was sent counts: an answer that was on its way says nothing about the sign-out.
+    const afterMs = signedOutMs === null ? null : performance.now() - signedOutMs
     const answer = await backEnd.replay(target(), loot.value.trim())
-    note(list, answer, { service: target(), afterMs: sinceSignOut(signedOutAtMs()) })
+    note(list, answer, { service: target(), afterMs })
     return answer
   }
 
@@ -80,17 +83,16 @@ export function setUpTheft({ steal, signedOutAtMs, onError }: TheftOptions): voi
   setInterval(describeLoot, 250)
 }
 
-function sinceSignOut(atMs: number | null): number | null {
-  return atMs === null ? null : performance.now() - atMs
-}
-
 /** Adds a line; what is the same again, before the sign-out or after it, is counted in the line that is there. */
 function note(
   list: HTMLOListElement,
   { status, reasonInLog }: ReplayAnswer,
   { service, afterMs }: { readonly service: string; readonly afterMs: number | null },
 ): void {
-  const when = afterMs === null ? 'before the sign-out' : `${afterMs.toFixed(0)} ms after the sign-out`
+  const when =
+    afterMs === null
+      ? 'sent before the sign-out was answered'
+      : `sent ${afterMs.toFixed(0)} ms after the sign-out`
   const kind = `${status} ${afterMs === null ? 'before' : 'after'} ${service}`
   const last = list.lastElementChild
   const times =
@@ -102,7 +104,7 @@ function note(
   const line = make(
     'li',
     status === 200 ? 'bad' : 'good',
-    `${words}, ${when}${times > 1 ? `, ${times} times so far` : ''}`,
+    `${words}: ${when}${times > 1 ? `, ${times} times so far` : ''}`,
   )
   line.dataset['kind'] = kind
   line.dataset['times'] = String(times)

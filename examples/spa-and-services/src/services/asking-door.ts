@@ -31,6 +31,7 @@ export function createAskingDoor({ issuer, account }: AskingDoorOptions): Door {
   return {
     judge: (credential) =>
       ask(credential).catch((): Judgement => ({ ok: false, status: 503, reason: 'issuer_unreachable' })),
+    worstCaseLagMs: 0,
     prepare: () => Promise.resolve(),
     close() {},
   }

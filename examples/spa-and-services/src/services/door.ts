@@ -12,6 +12,8 @@ export type Judgement =
 /** How a service finds out who is calling. What was sent is never trusted, and never a throw. */
 export interface Door {
   judge(credential: string): Promise<Judgement>
+  /** Milliseconds by which a revocation can at worst be late here. Null: as late as a credential lives. */
+  readonly worstCaseLagMs: number | null
   /** Fetches what has to be known before the first call. */
   prepare(): Promise<void>
   close(): void

@@ -30,6 +30,9 @@ export function createVerifyingDoor({ issuer, audience, account, feedSwitch }: V
       const { sub, role } = verdict.value.claims
       return { ok: true, caller: { subject: String(sub), role: String(role) } }
     },
+    get worstCaseLagMs() {
+      return feedSwitch.isFollowed ? following.worstCaseRevocationLagMs : null
+    },
     async prepare() {
       await Promise.all([following.prepare(), deaf.prepare()])
     },
