@@ -5,7 +5,7 @@ export interface GuideGroup {
 }
 
 export const guideGroups: readonly GuideGroup[] = [
-  { name: 'Choose', slugs: ['start', 'when', 'scenarios', 'combined'] },
+  { name: 'Choose', slugs: ['start', 'when', 'architectures', 'scenarios', 'combined'] },
   { name: 'The differences', slugs: ['state', 'revocation', 'scaling', 'claims'] },
   { name: 'The browser', slugs: ['cookies', 'csrf', 'storage'] },
   { name: 'Time and keys', slugs: ['expiry', 'rotation', 'keys', 'gateways'] },
