@@ -78,7 +78,7 @@ describe.skipIf(isBrowserMissing)(inChromium('every state of every page'), () =>
       await context.close()
     },
     // Six scans of a long page, on a machine that is busy with other suites.
-    120_000,
+    300_000,
   )
 })
 
