@@ -180,6 +180,8 @@ export function createEngine(settings: EngineSettings, housekeepingMs: number | 
     keys: rings.keys,
     async end(target) {
       const outcome = await sessions.end(target)
+      // Connections of this node are told together with the caller, not at the next look at the feed.
+      if (watchers.size > 0) await live.sync()
       report({ type: 'sessions_ended', ...described(target) })
       return outcome
     },

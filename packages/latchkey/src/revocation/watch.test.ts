@@ -77,6 +77,13 @@ describe('watching a session', () => {
     },
   )
 
+  it('REV-4: fires on the node that ended the session before its caller goes on', async () => {
+    const signal = auth.watch(await signedIn())
+    await auth.end({ subject: 'user_1' })
+    await Promise.resolve()
+    expect(signal.aborted).toBe(true)
+  })
+
   it('fires when the session’s time is over, which no event announces', async () => {
     const signal = auth.watch(await signedIn())
     clock.advance(1_800_000)
