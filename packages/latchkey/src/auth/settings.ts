@@ -1,9 +1,8 @@
 import { steadyClock, systemClock } from '../clock.ts'
-import type { EngineSettings, RevocationSettings, Strategy, TokenSettings } from '../engine/settings.ts'
+import type { EngineSettings, RevocationSettings, Strategy } from '../engine/settings.ts'
 import { LatchkeyError } from '../errors.ts'
 import { trustedOrigins } from '../http/csrf.ts'
 import type { FeedSettings, HttpSettings } from '../http/settings.ts'
-import { algorithms, type JwtAlgorithm } from '../jwt/algorithms.ts'
 import { choiceOption, integerOption, refuseUnknownOptions } from '../options.ts'
 import { lifetimePolicy, type LifetimePolicy } from '../session/lifetime.ts'
 import type { SessionCap } from '../session/sessions.ts'
@@ -15,8 +14,9 @@ import type {
   RevocationOptions,
   RouteOptions,
   SessionCapOptions,
-  TokenOptions,
 } from './options.ts'
+import { nameOption, pathOption } from './text-options.ts'
+import { tokenSettings } from './token-settings.ts'
 
 /** Every option checked and filled in. */
 export interface AuthSettings extends EngineSettings, HttpSettings {
@@ -143,54 +143,6 @@ function capSettings(options: SessionCapOptions): SessionCap {
   }
 }
 
-function tokenSettings(options: TokenOptions, issuer: string): TokenSettings {
-  const names: (keyof TokenOptions)[] = [
-    'ttlSeconds', 'audience', 'clientId', 'alg', 'algByAudience', 'leewaySeconds', 'refreshGraceSeconds', 'keyRotationSeconds',
-    'keyPublishSeconds', 'statusListLagSeconds',
-  ] // prettier-ignore
-  refuseUnknownOptions(options, names, 'tokens')
-  const seconds = (
-    name: 'ttlSeconds' | 'leewaySeconds' | 'refreshGraceSeconds' | 'keyRotationSeconds' | 'keyPublishSeconds',
-    range: readonly [number, number, number],
-  ): number =>
-    integerOption(options[name], { name: `tokens.${name}`, default: range[0], min: range[1], max: range[2] })
-  const alg = options.alg ?? 'EdDSA'
-  requireAsymmetric('tokens.alg', alg)
-  for (const name of Object.values(options.algByAudience ?? {}))
-    requireAsymmetric('tokens.algByAudience', name)
-  const keyPublishSeconds = seconds('keyPublishSeconds', [86_400, 0, 31_536_000])
-  const keyRotationSeconds = seconds('keyRotationSeconds', [2_592_000, 60, 315_360_000])
-  if (keyRotationSeconds < keyPublishSeconds) {
-    throw new LatchkeyError(
-      'config_invalid',
-      'tokens.keyRotationSeconds must not be shorter than tokens.keyPublishSeconds.',
-    )
-  }
-  const ttlSeconds = seconds('ttlSeconds', [600, 10, 86_400])
-  return {
-    ttlSeconds,
-    statusListLagSeconds: statusListLag(options.statusListLagSeconds ?? null, ttlSeconds),
-    audience: nameOption('tokens.audience', options.audience ?? issuer),
-    clientId: nameOption('tokens.clientId', options.clientId ?? 'latchkey'),
-    alg,
-    // A Map, because an audience may be named like a member of every object.
-    algByAudience: new Map(Object.entries(options.algByAudience ?? {})),
-    leewaySeconds: seconds('leewaySeconds', [30, 0, 300]),
-    refreshGraceSeconds: seconds('refreshGraceSeconds', [10, 0, 60]),
-    keyRotationSeconds,
-    keyPublishSeconds,
-  }
-}
-
-function requireAsymmetric(option: string, alg: string): void {
-  const known = [...algorithms.values()].filter(({ kty }) => kty !== 'oct').map(({ name }) => name)
-  if (known.includes(alg as JwtAlgorithm)) return
-  throw new LatchkeyError(
-    'config_invalid',
-    `${option} must be asymmetric, so that whoever verifies cannot sign: one of ${known.join(', ')}.`,
-  )
-}
-
 function cookieSettings(options: CookieOptions): HttpSettings['cookies'] {
   refuseUnknownOptions(options, ['name', 'sameSite'], 'cookies')
   return {
@@ -277,31 +229,4 @@ function localKeyOf(store: Store): Uint8Array | null {
 function basePath(path: string): string {
   if (path !== '/') return pathOption('routes.basePath', path)
   throw new LatchkeyError('config_invalid', 'routes.basePath must have a name, such as /auth.')
-}
-
-function pathOption(name: string, path: string): string {
-  if (!/^\/[A-Za-z0-9._~/-]*$/.test(path) || path.includes('//') || (path.length > 1 && path.endsWith('/'))) {
-    throw new LatchkeyError(
-      'config_invalid',
-      `${name} must be a path such as /auth, without a slash at its end.`,
-    )
-  }
-  return path
-}
-
-function statusListLag(lagSeconds: number | null, ttlSeconds: number): number | null {
-  if (lagSeconds === null) return null
-  const rule = { name: 'tokens.statusListLagSeconds', default: 60, min: 10, max: 3_600 }
-  if (integerOption(lagSeconds, rule) < ttlSeconds) return lagSeconds
-  throw new LatchkeyError(
-    'config_invalid',
-    `tokens.statusListLagSeconds (${lagSeconds}) must be shorter than tokens.ttlSeconds (${ttlSeconds}): nobody would learn of a revocation before the token is over.`,
-  )
-}
-
-function nameOption(name: string, value: string): string {
-  if (typeof value !== 'string' || value === '' || value.length > 512) {
-    throw new LatchkeyError('config_invalid', `${name} must be a text of 1 to 512 characters.`)
-  }
-  return value
 }
