@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts'
-import { isLatchkeyError, LatchkeyError } from '../errors.ts'
-import { newSessionId } from '../session/credential.ts'
+import { LatchkeyError } from '../errors.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { Store } from '../store/contract.ts'
-import type { ClientInfo, Session, SessionId } from '../store/record.ts'
-import { insertSession, type SessionRules } from './insert-session.ts'
+import type { ClientInfo, Session } from '../store/record.ts'
+import type { SessionRules } from './insert-session.ts'
 import { isSameData, mergeData } from './merge-data.ts'
 import {
   decodeDocument,
@@ -14,6 +13,7 @@ import {
   type LiveDocument,
   type SessionDocument,
 } from './session-document.ts'
+import { createVaultRecords, isWorthAWrite } from './vault-records.ts'
 
 export interface VaultOptions {
   readonly prefix: DocumentPrefix
@@ -70,8 +70,9 @@ const maxRounds = 256
 const minOverMs = 3_600_000
 
 export function createSessionVault(options: VaultOptions): SessionVault {
-  const { store, sessions, clock, rules } = options
-  const { documents } = store
+  const { clock } = options
+  const { documents } = options.store
+  const records = createVaultRecords(options)
   const keyOf = (sid: string): string => documentKey(options.prefix, sid)
   /** First writes under way: whoever ends a session has to wait for its beginning. */
   const beginnings = new Map<string, Promise<unknown>>()
@@ -96,16 +97,9 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     return kind === 'over' || clock() >= expiresAtMs
   }
 
-  /** The record that a document names: null if it names none, `ended` if it is no more. */
-  async function recordIn({ sessionId }: LiveDocument): Promise<Session | null | 'ended'> {
-    if (sessionId === null) return null
-    const record = await store.read(sessionId)
-    return record === null || clock() >= record.expiresAtMs ? 'ended' : record
-  }
-
   async function reveal(document: SessionDocument): Promise<LiveDocument | null> {
     if (document.kind === 'over' || isOver(document)) return null
-    return (await recordIn(document)) === 'ended' ? null : document
+    return (await records.recordIn(document)) === 'ended' ? null : document
   }
 
   function expiryOf(data: string, endsAtMs: number): number {
@@ -113,59 +107,6 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     const cookieEndsAtMs = typeof cookie?.expires === 'string' ? Date.parse(cookie.expires) : Number.NaN
     const idleEndsAtMs = Number.isNaN(cookieEndsAtMs) ? clock() + options.idleSeconds * 1000 : cookieEndsAtMs
     return Math.min(idleEndsAtMs, endsAtMs)
-  }
-
-  async function begin(subject: string, draft: Draft, times: { expiresAtMs: number; endsAtMs: number }) {
-    const nowMs = clock()
-    return insertSession(
-      store,
-      {
-        id: newSessionId(store.shardByte?.(subject)),
-        subject,
-        tenant: null,
-        amr: [],
-        client: draft.client,
-        data: null,
-        remember: false,
-        cookieSecret: null,
-        refresh: null,
-      },
-      {
-        times: {
-          nowMs,
-          ...(draft.createdAtMs === undefined ? {} : { createdAtMs: draft.createdAtMs }),
-          expiresAtMs: times.endsAtMs,
-          idleSeconds: secondsUntil(times.expiresAtMs, nowMs),
-        },
-        rules,
-      },
-    )
-  }
-
-  /** Moves the idle end of the record, where that is worth a write. False if it has ended meanwhile. */
-  async function move(id: SessionId, expiresAtMs: number): Promise<boolean> {
-    try {
-      await sessions.change(id, (session) => {
-        const nowMs = clock()
-        const before = session.lastSeenAtMs + session.idleSeconds * 1000
-        if (!isWorthAWrite(before, expiresAtMs, nowMs)) return null
-        return {
-          fields: {
-            lastSeenAtMs: Math.max(nowMs, session.lastSeenAtMs),
-            idleSeconds: secondsUntil(expiresAtMs, nowMs),
-          },
-          announce: false,
-        }
-      })
-      return true
-    } catch (error) {
-      if (isLatchkeyError(error, 'session_not_found')) return false
-      throw error
-    }
-  }
-
-  async function endRecord(id: SessionId | null): Promise<void> {
-    if (id !== null) await sessions.end({ session: id })
   }
 
   /** One attempt. Null if another writer was first. */
@@ -176,7 +117,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     if (draft.base !== null && !isThere) return false
     if (document?.kind === 'over' && clock() < document.expiresAtMs) return false
     const current = isThere ? document : null
-    const record = current === null ? null : await recordIn(current)
+    const record = current === null ? null : await records.recordIn(current)
     if (record === 'ended') return false
 
     const data =
@@ -208,21 +149,28 @@ export function createSessionVault(options: VaultOptions): SessionVault {
         data,
       } as const
       if (!(await put(key, next, version))) return null
-      return record === null || move(record.id, expiresAtMs)
+      return record === null || records.move(record.id, expiresAtMs)
     }
-    const begun = subject === null ? null : await begin(subject, draft, { expiresAtMs, endsAtMs })
+    const begun =
+      subject === null
+        ? null
+        : await records.begin(subject, draft.client, {
+            expiresAtMs,
+            endsAtMs,
+            createdAtMs: draft.createdAtMs,
+          })
     // Adopted from before a cut-off that covers it: whoever was signed out everywhere stays out.
     if (begun !== null && draft.createdAtMs !== undefined && begun.createdAtMs !== draft.createdAtMs) {
-      await endRecord(begun.id)
+      await records.end(begun.id)
       return false
     }
     const next = { kind: 'session', sessionId: begun?.id ?? null, expiresAtMs, endsAtMs, data } as const
     const isStored = await put(key, next, version).catch(async (error: unknown) => {
-      await endRecord(next.sessionId)
+      await records.end(next.sessionId)
       throw error
     })
     // Nobody holds a credential of a record that lost, nor of the one that was left.
-    await endRecord(isStored ? (record?.id ?? null) : next.sessionId)
+    await records.end(isStored ? (record?.id ?? null) : next.sessionId)
     return isStored ? true : null
   }
 
@@ -240,7 +188,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
       const { document, version } = await load(key)
       if (document === null || document.kind === 'over') return false
       // First the record: once it has ended, the document is nothing any more.
-      await endRecord(document.sessionId)
+      await records.end(document.sessionId)
       const expiresAtMs = Math.max(document.expiresAtMs, clock() + minOverMs)
       if (await put(key, { kind: 'over', expiresAtMs }, version)) return true
     }
@@ -291,7 +239,7 @@ export function createSessionVault(options: VaultOptions): SessionVault {
     async recordOf(sid) {
       const { document } = await load(keyOf(sid))
       if (document?.kind !== 'session' || isOver(document)) return null
-      const record = await recordIn(document)
+      const record = await records.recordIn(document)
       return record === 'ended' ? null : record
     },
 
@@ -304,17 +252,6 @@ interface Loaded {
   readonly document: SessionDocument | null
   /** 0 if there is none. */
   readonly version: number
-}
-
-/** A later end is written down once it is a minute, or a tenth of the life, later; an earlier one at once. */
-function isWorthAWrite(beforeMs: number, afterMs: number, nowMs: number): boolean {
-  // Records count in seconds, rounded up.
-  if (afterMs < beforeMs) return beforeMs - afterMs >= 1_000
-  return afterMs - beforeMs >= Math.min(60_000, (afterMs - nowMs) / 10)
-}
-
-function secondsUntil(thenMs: number, nowMs: number): number {
-  return Math.max(1, Math.ceil((thenMs - nowMs) / 1000))
 }
 
 function requireSize(data: string, maxBytes: number): void {
