@@ -1,43 +1,21 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { clientScopes } from '@latchkey/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bin } from './support/command.ts'
+import { serve, servedFolder, type Served } from './support/served.ts'
 
-// The built command, as users run it.
-const bin = fileURLToPath(new URL('../bin/latchkey.mjs', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-clients-'))
-const data = join(folder, 'data')
-let server: ChildProcess
-let url = ''
-
+const place = servedFolder('clients')
+const { folder, data } = place
+let server: Served
 beforeAll(async () => {
-  const flags = ['--port', '0', '--data', data, '--strategy', 'jwt', '--log-level', 'silent']
-  server = spawn(process.execPath, [bin, 'serve', ...flags])
-  url = await new Promise((resolve, reject) => {
-    let out = ''
-    server.stdout!.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-      const listening = /listens on (http:\S+)/.exec(out)
-      if (listening !== null) resolve(listening[1]!)
-    })
-    server.once('close', () => reject(new Error(out)))
-  })
+  server = await serve(place)
 })
+afterAll(() => server?.stop())
 
-afterAll(async () => {
-  server.kill('SIGTERM')
-  await new Promise((resolve) => server.once('close', resolve))
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function run(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'clients', ...args, '--data', data])
-  return stdout
-}
+const run = (...args: readonly string[]): Promise<string> => server.beside('clients', ...args)
 
 async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
   return JSON.parse(await run(...args, '--json')) as Record<string, unknown>
@@ -45,7 +23,7 @@ async function json(...args: readonly string[]): Promise<Record<string, unknown>
 
 async function statusWith(id: string, secret: unknown): Promise<number> {
   const basic = Buffer.from(`${id}:${String(secret)}`).toString('base64')
-  const response = await fetch(`${url}/oauth/introspect`, {
+  const response = await fetch(`${server.url}/oauth/introspect`, {
     method: 'POST',
     headers: { Authorization: `Basic ${basic}`, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: 'token=x',

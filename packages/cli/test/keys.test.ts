@@ -1,47 +1,17 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bin } from './support/command.ts'
+import { serve, servedFolder, type Served } from './support/served.ts'
 
-// The built command, as users run it.
-const bin = fileURLToPath(new URL('../bin/latchkey.mjs', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-keys-'))
-const data = join(folder, 'data')
-let server: ChildProcess
-let url = ''
-
+const place = servedFolder('keys')
+const { folder, data } = place
+let server: Served
 beforeAll(async () => {
-  server = spawn(process.execPath, [
-    bin,
-    'serve',
-    '--port',
-    '0',
-    '--data',
-    data,
-    '--strategy',
-    'jwt',
-    '--log-level',
-    'silent',
-  ])
-  url = await new Promise((resolve, reject) => {
-    let out = ''
-    server.stdout!.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-      const listening = /listens on (http:\S+)/.exec(out)
-      if (listening !== null) resolve(listening[1]!)
-    })
-    server.once('close', () => reject(new Error(out)))
-  })
+  server = await serve(place)
 })
-
-afterAll(async () => {
-  server.kill('SIGTERM')
-  await new Promise((resolve) => server.once('close', resolve))
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => server?.stop())
 
 interface KeysOutput {
   readonly keys: readonly { readonly kid: string; readonly state: string }[]
@@ -49,19 +19,11 @@ interface KeysOutput {
 }
 
 async function keys(...args: readonly string[]): Promise<KeysOutput> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    bin,
-    'keys',
-    ...args,
-    '--data',
-    data,
-    '--json',
-  ])
-  return JSON.parse(stdout) as KeysOutput
+  return JSON.parse(await server.beside('keys', ...args, '--json')) as KeysOutput
 }
 
 async function post(path: string, body: object): Promise<Record<string, string>> {
-  const response = await fetch(url + path, {
+  const response = await fetch(server.url + path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
@@ -70,11 +32,14 @@ async function post(path: string, body: object): Promise<Record<string, string>>
 }
 
 async function statusWith(accessToken: string): Promise<number> {
-  return (await fetch(`${url}/auth/session`, { headers: { Authorization: `Bearer ${accessToken}` } })).status
+  return (await fetch(`${server.url}/auth/session`, { headers: { Authorization: `Bearer ${accessToken}` } }))
+    .status
 }
 
 async function published(): Promise<readonly string[]> {
-  const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }
+  const { keys } = (await (await fetch(`${server.url}/.well-known/jwks.json`)).json()) as {
+    keys: { kid: string }[]
+  }
   return keys.map(({ kid }) => kid)
 }
 

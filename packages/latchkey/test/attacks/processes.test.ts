@@ -1,48 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createAppProcesses, type AppProcess } from '../support/app-processes.ts'
 import { createClient, type Client } from '../support/client.ts'
 import { bearerModes, issuer, modes, type Mode } from './support.ts'
 
-// The built package, as two processes of a user's deployment have it.
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-const script = fileURLToPath(new URL('./fixtures/app-process.mjs', import.meta.url))
+const processes = createAppProcesses(new URL('./fixtures/app-process.mjs', import.meta.url))
+const { freshFolder } = processes
+afterEach(() => processes.endAll())
 
-const running: ChildProcess[] = []
-const folders: string[] = []
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-interface Node {
-  readonly url: string
-  readonly child: ChildProcess
-}
-
-function freshFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-attack-'))
-  folders.push(folder)
-  return folder
-}
-
-async function startNode(folder: string, { strategy }: Mode, crash = ''): Promise<Node> {
-  const child = spawn(process.execPath, [script, dist, folder, strategy, crash], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  running.push(child)
-  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string]
-  return { url: line, child }
-}
+const startNode = (folder: string, { strategy }: Mode, crash = ''): Promise<AppProcess> =>
+  processes.start(folder, strategy, crash)
 
 interface SignedIn {
   readonly client: Client
@@ -50,14 +17,14 @@ interface SignedIn {
   readonly refreshToken: string
 }
 
-async function signIn(node: Node, { carry }: Mode): Promise<SignedIn> {
+async function signIn(node: AppProcess, { carry }: Mode): Promise<SignedIn> {
   const client = createClient(node.url, issuer)
   const { json } = await client.send('POST', '/auth/sign-in', { json: { carry } })
   if (carry === 'bearer') client.bearer = String(json['accessToken'])
   return { client, sessionId: String(json['sessionId']), refreshToken: String(json['refreshToken']) }
 }
 
-function movedTo(node: Node, { client }: SignedIn): Client {
+function movedTo(node: AppProcess, { client }: SignedIn): Client {
   const copy = createClient(node.url, issuer)
   for (const [name, value] of client.cookies) copy.cookies.set(name, value)
   copy.bearer = client.bearer
@@ -65,7 +32,7 @@ function movedTo(node: Node, { client }: SignedIn): Client {
 }
 
 const statusOf = async (client: Client): Promise<number> => (await client.send('GET', '/me')).status
-const command = (node: Node, path: string): Promise<string> =>
+const command = (node: AppProcess, path: string): Promise<string> =>
   fetch(node.url + path).then((answer) => answer.text())
 
 describe.each(modes)('$strategy by $carry', (mode) => {

@@ -1,45 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createAppProcesses, type AppProcess } from '../support/app-processes.ts'
 import { openBrowser, type Browser } from '../support/browser-jar.ts'
 
-// The built package, as two processes of a user's deployment have it.
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-const script = fileURLToPath(new URL('./fixtures/app-process.mjs', import.meta.url))
+const processes = createAppProcesses(new URL('./fixtures/app-process.mjs', import.meta.url))
+afterEach(() => processes.endAll())
 
-const running: ChildProcess[] = []
-const folders: string[] = []
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-interface Node {
-  readonly url: string
-  readonly lines: Interface
-}
-
-async function startNode(folder: string): Promise<Node> {
-  const child = spawn(process.execPath, [script, dist, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  running.push(child)
-  const lines = createInterface({ input: child.stdout! })
-  const [url] = (await once(lines, 'line')) as [string]
-  return { url, lines }
-}
-
-async function startTwo(): Promise<{ nodes: [Node, Node]; folder: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-express-session-'))
-  folders.push(folder)
-  return { nodes: [await startNode(folder), await startNode(folder)], folder }
+async function startTwo(): Promise<{ nodes: [AppProcess, AppProcess]; folder: string }> {
+  const folder = processes.freshFolder()
+  return { nodes: [await processes.start(folder), await processes.start(folder)], folder }
 }
 
 const userOf = async (browser: Browser): Promise<unknown> => (await browser.send('GET', '/me')).json['user']
