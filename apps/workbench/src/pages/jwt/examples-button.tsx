@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
-import { useId, useRef, useState } from 'preact/hooks'
-import { Icon } from '../../kit/icon.tsx'
+import { DialogButton } from '../../kit/dialog-button.tsx'
 import { lazy } from '../../kit/lazy.tsx'
 import type { ExampleInput } from './examples.ts'
 
@@ -12,49 +11,19 @@ export function ExamplesButton({
 }: {
   readonly onExample: (example: ExampleInput) => void
 }): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  const [isOpen, setIsOpen] = useState(false)
-  const close = (): void => dialog.current?.close()
   return (
-    <>
-      <button
-        type="button"
-        class="button small"
-        aria-haspopup="dialog"
-        onClick={() => {
-          setIsOpen(true)
-          dialog.current?.showModal()
-        }}
-      >
-        <Icon name="code" />
-        <span>Examples</span>
-      </button>
-      <dialog
-        ref={dialog}
-        class="sheet"
-        aria-labelledby={id}
-        onClose={() => setIsOpen(false)}
-        onClick={(event) => event.target === dialog.current && close()}
-      >
-        <div class="sheet-box">
-          <div class="panel-head">
-            <h2 id={id}>Examples</h2>
-            <button type="button" class="icon-button small" aria-label="Close" onClick={close}>
-              <Icon name="cross" />
-            </button>
-          </div>
+    <DialogButton icon="code" label="Examples" title="Examples">
+      {(close) => (
+        <>
           <p class="help">Made here and now, signed with a fresh key that goes into the key box.</p>
-          {isOpen && (
-            <ExampleList
-              onExample={(example) => {
-                onExample(example)
-                close()
-              }}
-            />
-          )}
-        </div>
-      </dialog>
-    </>
+          <ExampleList
+            onExample={(example) => {
+              onExample(example)
+              close()
+            }}
+          />
+        </>
+      )}
+    </DialogButton>
   )
 }

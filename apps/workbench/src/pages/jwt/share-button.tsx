@@ -1,7 +1,6 @@
 import type { Inspection } from '@latchkey/toolbox/jwt'
 import type { JSX } from 'preact'
-import { useRef, useState } from 'preact/hooks'
-import { Icon } from '../../kit/icon.tsx'
+import { DialogButton } from '../../kit/dialog-button.tsx'
 import { lazy } from '../../kit/lazy.tsx'
 
 const ShareForm = lazy(async () => (await import('./share-form.tsx')).ShareForm)
@@ -14,33 +13,9 @@ export interface ShareButtonProps {
 
 /** Makes a link only when asked, and shows first what will be in it. */
 export function ShareButton({ inspection, isCurrent }: ShareButtonProps): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const [isOpen, setIsOpen] = useState(false)
   return (
-    <>
-      <button
-        type="button"
-        class="button small"
-        aria-haspopup="dialog"
-        onClick={() => {
-          setIsOpen(true)
-          dialog.current?.showModal()
-        }}
-      >
-        <Icon name="share" />
-        <span>Share</span>
-      </button>
-      <dialog
-        ref={dialog}
-        class="sheet"
-        aria-label="Share a link to this token"
-        onClose={() => setIsOpen(false)}
-        onClick={(event) => event.target === dialog.current && dialog.current?.close()}
-      >
-        {isOpen && (
-          <ShareForm inspection={inspection} isCurrent={isCurrent} onClose={() => dialog.current?.close()} />
-        )}
-      </dialog>
-    </>
+    <DialogButton icon="share" label="Share" title="Share a link to this token">
+      {() => <ShareForm inspection={inspection} isCurrent={isCurrent} />}
+    </DialogButton>
   )
 }

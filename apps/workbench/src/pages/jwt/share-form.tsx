@@ -11,22 +11,15 @@ export interface ShareFormProps {
   readonly inspection: Inspection
   /** Whether the token can still be used, as of now. */
   readonly isCurrent: boolean
-  readonly onClose: () => void
 }
 
 /** Shows what will be in the link, before there is one to copy. */
-export function ShareForm({ inspection, isCurrent, onClose }: ShareFormProps): JSX.Element {
+export function ShareForm({ inspection, isCurrent }: ShareFormProps): JSX.Element {
   const [isWhole, setIsWhole] = useState(false)
   const form = shareForm(inspection)
   const link = linkTo(location.origin + hrefOf('jwt'), isWhole ? inspection.token : form.token)
   return (
-    <div class="sheet-box">
-      <div class="panel-head">
-        <h2>Share a link</h2>
-        <button type="button" class="icon-button small" aria-label="Close" onClick={onClose}>
-          <Icon name="cross" />
-        </button>
-      </div>
+    <>
       <p>
         The token goes behind the <code>#</code> of the link, which browsers send to no server. Whoever has
         the link can read it. Keys and secrets are never part of it.
@@ -58,6 +51,6 @@ export function ShareForm({ inspection, isCurrent, onClose }: ShareFormProps): J
       <div class="row">
         <CopyButton what="the link" text={link} />
       </div>
-    </div>
+    </>
   )
 }

@@ -1,4 +1,15 @@
+import { claimRows } from './claim-rows.ts'
 import type { DictionaryRow } from './dictionary.ts'
+
+/** Claims that an encrypted token may repeat in its header, RFC 7519 section 5.3. */
+const replicatedClaims = claimRows.filter(([name]) => name === 'iss' || name === 'sub' || name === 'aud')
+
+const replicated = ([name, title]: DictionaryRow): DictionaryRow => [
+  name,
+  title,
+  `The claim ${name}, repeated where it can be read before decryption.`,
+  'RFC 7519 section 5.3',
+]
 
 export const headerRows: readonly DictionaryRow[] = [
   [
@@ -107,24 +118,7 @@ export const headerRows: readonly DictionaryRow[] = [
     'Iterations of a password-based encryption; a large number makes the recipient work.',
     'RFC 7518 section 4.8.1.2',
   ],
-  [
-    'iss',
-    'Issuer',
-    'The claim iss, repeated where it can be read before decryption.',
-    'RFC 7519 section 5.3',
-  ],
-  [
-    'sub',
-    'Subject',
-    'The claim sub, repeated where it can be read before decryption.',
-    'RFC 7519 section 5.3',
-  ],
-  [
-    'aud',
-    'Audience',
-    'The claim aud, repeated where it can be read before decryption.',
-    'RFC 7519 section 5.3',
-  ],
+  ...replicatedClaims.map(replicated),
   ['nonce', 'Nonce', 'A value by which a replayed request is noticed.', 'RFC 8555 section 6.5.2'],
   ['url', 'URL', 'The URL to which the request is directed (ACME).', 'RFC 8555 section 6.4.1'],
   ['ppt', 'PASSporT extension', 'The extension that a verifier must support.', 'RFC 8225 section 8.1'],
