@@ -31,7 +31,8 @@ async function statusWith(id: string, secret: unknown): Promise<number> {
   return response.status
 }
 
-describe('latchkey clients, beside a running server', () => {
+// Some of these run the command a dozen times, which takes a busy machine minutes.
+describe('latchkey clients, beside a running server', { timeout: 240_000 }, () => {
   test('a client is added, used, rotated with an overlap, listed and removed', async () => {
     const { secret, client } = await json(
       'add',

@@ -43,7 +43,7 @@ async function published(): Promise<readonly string[]> {
   return keys.map(({ kid }) => kid)
 }
 
-describe('latchkey keys, beside a running server', () => {
+describe('latchkey keys, beside a running server', { timeout: 240_000 }, () => {
   test('KEY-5: a compromised key is out at the next request, its tokens with it, and clients refresh', async () => {
     const person = { identifier: 'ada@example.com', password: 'plover teacup meridian', carry: 'bearer' }
     const { accessToken, refreshToken } = await post('/auth/sign-up', person)
