@@ -18,13 +18,12 @@ export function requireCustomer(shop: Shop, requirement: Requirement = {}): Requ
       if (name.toLowerCase() !== 'content-type') res.setHeader(name, value)
     if (denial.status === 503) return sayUnavailable(shop, req, res)
     const way = { returnTo: pageOf(req), draft: draftOf(req) }
-    const isKnown = req.auth.identity !== null
-    await render(
-      shop,
-      req,
-      res,
-      isKnown ? stepUpView({ ...way, error: null }) : signInView({ ...way, ...cause(req) }),
-    )
+    const { identity } = req.auth
+    const view =
+      identity === null
+        ? signInView({ ...way, ...cause(req) })
+        : stepUpView({ ...way, subject: identity.subject, error: null })
+    await render(shop, req, res, view)
   }
 }
 

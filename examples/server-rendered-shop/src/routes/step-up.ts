@@ -17,7 +17,7 @@ export function stepUpRoutes(shop: Shop): Router {
     const { subject, amr } = identityOf(req)
     if (shop.people.authenticate({ name: subject, password: rawField(req.body, 'password') }) === null) {
       const error = 'That is not your password. Try again.'
-      return render(shop, req, res, stepUpView({ returnTo, draft, error }))
+      return render(shop, req, res, stepUpView({ subject, returnTo, draft, error }))
     }
     // A new secret in the same write: whoever had a copy of the old one has not stepped up.
     await req.auth.stepUp({ amr })

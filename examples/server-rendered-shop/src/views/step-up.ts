@@ -4,6 +4,8 @@ import type { View } from '../render.ts'
 import type { Draft } from '../session-data.ts'
 
 export interface StepUpForm {
+  /** Whose password is asked for: password managers want to know. */
+  readonly subject: string
   readonly returnTo: string
   readonly draft: Draft | null
   readonly error: string | null
@@ -13,7 +15,7 @@ export interface StepUpForm {
 export const freshSeconds = 60
 
 /** Asks somebody who is signed in for the password again. */
-export function stepUpView({ returnTo, draft, error }: StepUpForm): View {
+export function stepUpView({ subject, returnTo, draft, error }: StepUpForm): View {
   return {
     title: error === null ? 'Confirm that it is you' : 'Error: Confirm that it is you',
     status: 401,
@@ -30,6 +32,7 @@ export function stepUpView({ returnTo, draft, error }: StepUpForm): View {
           ${token}
           <input type="hidden" name="return_to" value="${returnTo}" />
           ${hiddenDraft(draft)}
+          <span hidden><input name="username" autocomplete="username" readonly value="${subject}" /></span>
           <label
             >Password
             <input
