@@ -8,7 +8,7 @@ import { describeMachine, machineInWords, sourceVersion } from './machine.ts'
 import { LabOptionError, labOptions, type LabFlags, type LabOptions } from './options.ts'
 import { planOf, type Plan } from './plan.ts'
 import { writeReports } from './report/write.ts'
-import type { LabResult, Skipped, StoreKind } from './result.ts'
+import type { LabResult, StoreKind } from './result.ts'
 import { createCollector, type Collector } from './collector.ts'
 import { runPlan } from './run-plan.ts'
 import { compareWithTheory } from './theory/compare.ts'
@@ -98,10 +98,11 @@ async function startDatabases(
     ['postgres', startPostgres],
   ] as const) {
     if (!stores.includes(kind)) continue
-    const database = await start(children)
-    if ('isMissing' in database)
-      collector.skip({ what: `everything over ${kind}`, why: database.why } satisfies Skipped)
-    else databases[kind] = database
+    await collector.attempt(`everything over ${kind}`, async () => {
+      const database = await start(children)
+      if ('isMissing' in database) collector.skip({ what: `everything over ${kind}`, why: database.why })
+      else databases[kind] = database
+    })
   }
   return databases
 }

@@ -85,11 +85,12 @@ function outage({ outages }: LabResult): string | null {
     0,
   )
   const shares = outages.map(({ during }) => shareOf(during, '503'))
+  const longest = Math.max(...outages.map(({ longestWaitMs }) => longestWaitMs))
   const recoveries = outages.map(({ recoveredAfterMs }) => recoveredAfterMs ?? Number.POSITIVE_INFINITY)
   const slowest = Math.max(...recoveries)
   return (
     `With the store stopped for ${duration(outages[0]?.outageMs ?? null)}, ${figure(Math.min(...shares) * 100)} to ${figure(Math.max(...shares) * 100)} % of the answers were 503 and ` +
-    `${unauthorised === 0 ? 'none was 401' : `${figure(unauthorised)} were 401`}; ${Number.isFinite(slowest) ? `the last server had recovered ${duration(slowest)} after its end` : 'not every server had recovered when the run ended'}.`
+    `${unauthorised === 0 ? 'none was 401' : `${figure(unauthorised)} were 401`}; nobody waited for longer than ${duration(longest)}; ${Number.isFinite(slowest) ? `the last server had recovered ${duration(slowest)} after its end` : 'not every server had recovered when the run ended'}.`
   )
 }
 

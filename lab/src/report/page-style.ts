@@ -28,11 +28,11 @@ a { color: var(--accent); }
 .takeaways { margin: 1.5rem 0 0; padding: 1rem 1.2rem 1rem 2.2rem; background: var(--raised); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 10px; }
 .takeaways li { margin-block: 0.35rem; max-width: 58rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 23rem), 1fr)); gap: 1rem; align-items: start; margin-block: 1.2rem; }
-figure { margin: 0; padding: 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
+figure { margin: 0; padding: 0.9rem clamp(0.5rem, 2vw, 1rem); background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
 figcaption strong { display: block; line-height: 1.3; }
 figcaption span { display: block; margin: 0.3rem 0 0.8rem; color: var(--soft); font-size: 0.85rem; line-height: 1.4; }
 figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
-svg text { font: 12px system-ui, 'Liberation Sans', sans-serif; fill: var(--ink); }
+svg text { font: 12.5px system-ui, 'Liberation Sans', sans-serif; fill: var(--ink); }
 svg .value { font-weight: 600; font-size: 11.5px; }
 svg .tick { fill: var(--soft); font-size: 11px; }
 svg .rule { stroke: var(--line); } svg .mark { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; }

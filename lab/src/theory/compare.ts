@@ -67,8 +67,12 @@ function compareJourney(journey: JourneyResult, { journeys, operations }: Measur
   )
   const rows: [ComparedQuantity, number | null, number | null][] = [
     ['wire_bytes_per_request', theory.wire_bytes_per_request, journey.credentialBytes],
-    ['store_reads_per_s', theory.store_reads_per_s, paced.storeReadsPerSecond + rates.reads],
-    ['store_writes_per_s', theory.store_writes_per_s, rates.writes],
+    [
+      'store_reads_per_s',
+      theory.store_reads_per_s,
+      rates === null ? null : paced.storeReadsPerSecond + rates.reads,
+    ],
+    ['store_writes_per_s', theory.store_writes_per_s, rates?.writes ?? null],
     [
       'cpu_us_per_check',
       cpuTheory.cpu_us_per_check,
@@ -102,12 +106,13 @@ function inputsOf(journey: JourneyResult, family: FamilyId): RunInputs {
 
 /**
  * What is too rare to be seen in a run of seconds, from what each of it was measured to cost: renewals as often as tokens of that life
- * need them, sign-ins as often as sessions end, sign-outs at the rate that the formulas are given, and a minute of use.
+ * need them, sign-ins as often as sessions end, sign-outs at the rate that the formulas are given, and a minute of use. Null where one of
+ * these was not measured: tokens in cookies are renewed on the way in, and not by a request of its own.
  */
 function ratesOf(
   journey: JourneyResult,
   operations: readonly OperationResult[],
-): { reads: number; writes: number } {
+): { readonly reads: number; readonly writes: number } | null {
   const own = (name: OperationResult['operation']): OperationResult | undefined =>
     operations.find(
       (one) => one.operation === name && one.carry === journey.carry && isSamePlace(one, journey),
@@ -120,6 +125,7 @@ function ratesOf(
   const revocationsPerSecond = isToken ? revocationsPerHour / 3_600 : 0
   const [signIn, refresh, signOut] = [own('sign_in'), own('refresh'), own('sign_out')]
   const minute = own('minute_of_use')
+  if (signIn === undefined || signOut === undefined || (isToken ? refresh : minute) === undefined) return null
   return {
     reads: renewalsPerSecond * (refresh?.storeReadsEach ?? 0),
     writes:

@@ -83,7 +83,7 @@ function byVerifier(faults: LabResult['faults']): readonly Row[] {
     .map((row) => ({ ...row, name: shortened(row.name) }))
 }
 
-const maxName = 62
+const maxName = 52
 
 function shortened(name: string): string {
   return name.length <= maxName ? name : `${name.slice(0, maxName - 1)}…`

@@ -42,8 +42,13 @@ function outageChart(store: string, outages: readonly OutageResult[]): Chart {
       },
       [
         ...outages.flatMap((one, index) => row(one, top + index * rowHeight, x)),
-        line([x(0), top], [x(0), bottom], 'mark'),
-        line([x(outageMs), top], [x(outageMs), bottom], 'mark'),
+        // Through the columns and not through the words above them.
+        ...outages.flatMap((_, index) =>
+          [0, outageMs].map((ms) => {
+            const y = top + index * rowHeight + 20
+            return line([x(ms), y], [x(ms), y + barsHeight + 6], 'mark')
+          }),
+        ),
         text(x(0) + 3, bottom + 14, 'stopped', { kind: 'tick' }),
         text(x(outageMs) + 3, bottom + 14, 'resumed', { kind: 'tick' }),
       ],

@@ -7,7 +7,7 @@ export interface Chart {
 }
 
 /** Units across; the text is sized for it. */
-export const chartWidth = 380
+export const chartWidth = 330
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

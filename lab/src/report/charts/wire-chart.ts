@@ -3,7 +3,7 @@ import { figure } from '../numbers.ts'
 import { bar, chartWidth, drawing, line, niceCeiling, text, type Chart } from './svg.ts'
 
 const left = 8
-const right = chartWidth - 100
+const right = chartWidth - 118
 const top = 26
 const rowHeight = 34
 
