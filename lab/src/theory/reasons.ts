@@ -18,7 +18,6 @@ export interface Reason {
 const statedWorstSeconds = 2.5
 
 const sessionFamilies: readonly FamilyId[] = ['server_session', 'bff_session_jwt']
-const tokenFamilies: readonly FamilyId[] = ['jwt_revocation_feed', 'stateless_jwt_refresh']
 
 /** Reviewed row by row against runs: an entry here is an explanation, and a row without one is an open question. */
 export const reasons: readonly Reason[] = [
