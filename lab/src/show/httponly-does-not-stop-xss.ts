@@ -71,7 +71,10 @@ async function attack({ url }: Target, stage: Stage): Promise<AttackResult> {
   )
   await window.open(`${url}/search?q=${encodeURIComponent(`<script>${script}</script>`)}`)
   const title = await window.page.title()
-  if (title !== '') stage.note(`The script ran. It could not read the cookie: it saw “${title}”.`)
+  if (title !== '')
+    stage.note(
+      `The script ran. What it could read of the cookies: ${title.slice('cookie: '.length) || 'nothing'}.`,
+    )
   await window.open(`${url}/email`)
   const hasAttackWorked = (await window.page.textContent('body'))?.includes('mallory') === true
   return {
