@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LabOptions } from '../options.ts'
@@ -9,7 +10,10 @@ import { reportInMarkdown } from './markdown.ts'
 /** Results that are kept, beside the lab. */
 const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url))
 
-/** Writes what the options ask for, and says which files. Without either option nothing is written. */
+/** Where a report goes that nobody has said a place for. */
+const defaultFolder = join(tmpdir(), 'latchkey-lab-report')
+
+/** Writes what the options ask for, and says which files. */
 export function writeReports(
   result: LabResult,
   { out, isWritten }: Pick<LabOptions, 'out' | 'isWritten'>,
@@ -23,13 +27,14 @@ export function writeReports(
         [join(resultsFolder, 'latest.html'), reportInHtml(result)],
       ]
     : []
+  const folder = out ?? (isWritten ? null : defaultFolder)
   const asked: readonly (readonly [string, string])[] =
-    out === null
+    folder === null
       ? []
       : [
-          [resolve(out, 'lab.json'), json],
-          [resolve(out, 'lab.md'), reportInMarkdown(result)],
-          [resolve(out, 'lab.html'), reportInHtml(result)],
+          [resolve(folder, 'lab.json'), json],
+          [resolve(folder, 'lab.md'), reportInMarkdown(result)],
+          [resolve(folder, 'lab.html'), reportInHtml(result)],
         ]
   const files = [...kept, ...asked]
   for (const [file, text] of files) {

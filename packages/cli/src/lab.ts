@@ -40,7 +40,12 @@ function runLabCommand(): Command {
         'scenario,strategy,store: a part that is left out means all, such as bare,jwt or ,,redis',
       ),
     )
-    .addOption(new Option('--out <folder>', 'write lab.html, lab.md and lab.json there'))
+    .addOption(
+      new Option(
+        '--out <folder>',
+        'write lab.html, lab.md and lab.json there (default: latchkey-lab-report in the folder for temporary files)',
+      ),
+    )
     .addOption(new Option('--write', "keep the results as the lab's own, in lab/results"))
     .addHelpText('after', details)
     .action((flags: object) =>
