@@ -22,8 +22,9 @@ export interface Children {
   script<Name extends ScriptName>(name: Name, setting: Scripts[Name]['setting']): Promise<Child<Name>>
   command(command: string, args: readonly string[], options?: SpawnOptions): ChildProcess
   end(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
-  /** Ends everything, and removes the folder. */
+  /** Ends everything, and removes the folder. Nothing can be started after that. */
   stopAll(): Promise<void>
+  readonly isStopped: boolean
 }
 
 /** What a child answers: with the number of the question, so that one that came too late is not taken for the next. */
@@ -45,6 +46,8 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
   const running = new Set<ChildProcess>()
   const childEnv = { ...process.env, ...env, TMPDIR: folder, TEMP: folder, TMP: folder }
 
+  let isStopped = false
+
   function keepTrack(child: ChildProcess): ChildProcess {
     running.add(child)
     child.once('exit', () => running.delete(child))
@@ -59,6 +62,10 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   process.once('exit', removeAll)
+
+  function refuseIfStopped(): void {
+    if (isStopped) throw new Error('The run is over: nothing is started any more.')
+  }
 
   async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!running.has(child)) return
@@ -75,12 +82,14 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
     folder,
     end,
     command(command, args, options = {}) {
+      refuseIfStopped()
       return keepTrack(spawn(command, args, { cwd: folder, stdio: 'ignore', env: childEnv, ...options }))
     },
     async script<Name extends ScriptName>(
       name: Name,
       setting: Scripts[Name]['setting'],
     ): Promise<Child<Name>> {
+      refuseIfStopped()
       const child = keepTrack(
         fork(scriptPath(name), [JSON.stringify(setting)], {
           cwd: folder,
@@ -103,7 +112,11 @@ export function createChildren(env: Readonly<Record<string, string>>): Children 
         stop: () => end(child),
       }
     },
+    get isStopped() {
+      return isStopped
+    },
     async stopAll() {
+      isStopped = true
       await Promise.all([...running].map((child) => end(child)))
       removeAll()
       process.off('exit', removeAll)

@@ -18,7 +18,8 @@ export interface Collector {
   all(): Collected
 }
 
-export function createCollector(say: (line: string) => void): Collector {
+/** @param isOver whether the run was interrupted: then nothing more is attempted */
+export function createCollector(say: (line: string) => void, isOver: () => boolean): Collector {
   const collected: Collected = {
     journeys: [],
     operations: [],
@@ -42,6 +43,8 @@ export function createCollector(say: (line: string) => void): Collector {
       try {
         await work()
       } catch (error) {
+        // What fails because everything was stopped is no failure, and nothing comes after it.
+        if (isOver()) throw error
         failures++
         this.skip({ what, why: `failed: ${error instanceof Error ? error.message : String(error)}` })
       }

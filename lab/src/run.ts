@@ -55,7 +55,7 @@ async function measured(
   say(machineInWords(machine))
   say(`${options.effort.name} run; everything is on this machine, and ends with the run`)
   const plan = planOf(options)
-  const collector = createCollector(say)
+  const collector = createCollector(say, () => children.isStopped)
   const databases = await startDatabases(plan, children, collector)
   const context: LabContext = {
     children,
