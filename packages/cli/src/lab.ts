@@ -16,6 +16,7 @@ const labEntry = new URL('../../../lab/dist/index.js', import.meta.url)
 /** `latchkey lab`. */
 export function labCommand(): Command {
   return new Command('lab')
+    .enablePositionalOptions()
     .summary('measure the strategies on this machine, and see misconceptions fail')
     .description(
       'Starts the scenarios under each strategy and store as real processes on this machine, drives them, injects delays and\n' +
