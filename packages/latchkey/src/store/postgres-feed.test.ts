@@ -119,6 +119,17 @@ describeWith(postgresService, 'postgres feed', () => {
     })
   })
 
+  test('ending what has ended already is no outage, on a node that follows the feed', async () => {
+    const store = open(await freshSchema())
+    const auth = openAuth(store)
+    const { cookie, session } = await signIn(store, { subject: 'ada' })
+    expect((await auth.check({ cookie })).ok).toBe(true)
+    expect(await auth.end({ session: session.id })).toMatchObject({ found: true })
+    for (const target of [{ session: session.id }, { subject: 'ada', except: session.id }]) {
+      expect(await auth.end(target)).toMatchObject({ found: false })
+    }
+  })
+
   test('a feed whose connection is cut again and again opens another, and no event is lost', async () => {
     const schema = await freshSchema()
     const [here, there] = [open(schema), open(schema)]

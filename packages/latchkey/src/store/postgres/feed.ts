@@ -161,7 +161,8 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
     },
 
     async written(facts, { sequence, expiresAtMs }): Promise<void> {
-      if (listeners.size === 0) return
+      // Whoever ends what has ended already wrote nothing, and there is nothing to tell.
+      if (listeners.size === 0 || facts.length === 0) return
       const events = facts.map((fact, index) => ({
         ...fact,
         sequence: sequence - facts.length + 1 + index,
