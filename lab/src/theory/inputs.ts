@@ -70,7 +70,8 @@ export function advisorInputs(run: RunInputs): {
       decision_cache_s: null,
       internal_token_lifetime_s: null,
       staleness_limit_s: stalenessSeconds,
-      session_copies: run.hasCopies,
+      // A service that asks an issuer has no copies of its own.
+      session_copies: run.hasCopies && family.id !== 'opaque_introspection',
       algorithm: isToken ? 'EdDSA' : null,
     },
   }

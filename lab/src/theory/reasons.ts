@@ -56,12 +56,6 @@ export const reasons: readonly Reason[] = [
   },
   {
     quantity: 'store_reads_per_s',
-    families: ['opaque_introspection'],
-    side: 'below',
-    text: 'An issuer that is asked on every check by an in-process store, or that has a copy, need not read the record to answer.',
-  },
-  {
-    quantity: 'store_reads_per_s',
     families: sessionFamilies,
     side: 'below',
     text:

@@ -54,15 +54,15 @@ export function exposureChart({ exposures, faults }: LabResult): Chart | null {
   }
 }
 
+const placeNames: Readonly<Record<string, string>> = { page: 'the same process' }
+
 /** Nodes of a deployment: the worst over strategies and stores, since they should all be the same. */
 function byDeployment(exposures: readonly ExposureResult[]): readonly Row[] {
   const groups = new Map<string, number>()
   for (const { store, at, maxMs, isStream } of exposures) {
     const where = isStream
       ? 'open stream'
-      : at.endsWith('another process')
-        ? 'another process'
-        : 'the same process'
+      : (placeNames[at] ?? (at.endsWith('another process') ? 'another process' : 'service of the scenario'))
     const name = isStream ? where : `${where}, ${store}`
     groups.set(name, Math.max(groups.get(name) ?? 0, maxMs))
   }
