@@ -48,6 +48,36 @@ function cuttable(feed: Feed): Feed & { isCut: boolean } {
   return line
 }
 
+/** Answers that are made at once and arrive later. */
+function holdable(inner: Feed): {
+  feed: Feed
+  hold(ask: () => ReturnType<Follower['sync']>, what?: 'head' | 'snapshot'): ReturnType<Follower['sync']>
+  release(): void
+} {
+  let held: 'head' | 'snapshot' | null = null
+  const waiting: (() => void)[] = []
+  const late = async <T>(what: 'head' | 'snapshot', answer: T): Promise<Awaited<T>> => {
+    const made = await answer
+    if (held === what) await new Promise<void>((resolve) => waiting.push(resolve))
+    return made
+  }
+  return {
+    feed: {
+      ...inner,
+      head: async () => late('head', inner.head()),
+      snapshot: async (nowMs) => late('snapshot', inner.snapshot(nowMs)),
+    },
+    hold(ask, what = 'head') {
+      held = what
+      return ask()
+    },
+    release() {
+      held = null
+      for (const go of waiting.splice(0)) go()
+    },
+  }
+}
+
 describe('a feed that is asked on every check', () => {
   it('sees an event at once, each exactly once and in order', async () => {
     const follower = follow()
@@ -210,6 +240,60 @@ describe('a feed that pushes', () => {
     clock.advance(2_001)
     answer()
     expect(await first).toBe(false)
+  })
+
+  it('REV-1: an answer that was overtaken by what was pushed is no older log', async () => {
+    const { feed, push } = pushed()
+    const line = holdable(feed)
+    const follower = follow(line.feed)
+    await follower.sync()
+    clock.advance(2_001)
+    const asking = line.hold(() => follower.sync())
+    await withdraw('a')
+    push((await store.feed.after(0, 1)) ?? [])
+    line.release()
+    expect(await asking).toBe(true)
+    expect([follower.applied, resets]).toEqual([1, 1])
+  })
+
+  it('REV-1: what is pushed while a snapshot is under way may not be in it, and is not forgotten', async () => {
+    const { feed, push } = pushed()
+    const line = holdable(feed)
+    const follower = follow(line.feed)
+    const first = line.hold(() => follower.sync(), 'snapshot')
+    await new Promise((resolve) => setImmediate(resolve))
+    await withdraw('a')
+    push((await store.feed.after(0, 1)) ?? [])
+    line.release()
+    await first
+    expect(await follower.sync()).toBe(true)
+    expect(applied).toHaveLength(1)
+  })
+
+  it('REV-1: a snapshot that is needed and fails is asked for again; until it has come heartbeats prove nothing', async () => {
+    const { feed, push } = pushed()
+    let isForgotten = false
+    let isCut = false
+    const line: Feed = {
+      ...feed,
+      after: async (sequence, limit) => (isForgotten ? null : store.feed.after(sequence, limit)),
+      snapshot: async (nowMs) => {
+        if (isCut) throw new Error('cut')
+        return store.feed.snapshot(nowMs)
+      },
+    }
+    const follower = follow(line)
+    await follower.sync()
+    await withdraw('missed')
+    clock.advance(2_001)
+    isForgotten = true
+    isCut = true
+    expect(await follower.sync()).toBe(false)
+    push([])
+    expect(await follower.sync()).toBe(false)
+    isCut = false
+    expect(await follower.sync()).toBe(true)
+    expect(applied).toHaveLength(1)
   })
 
   it('a gap in what is pushed is filled from the log', async () => {

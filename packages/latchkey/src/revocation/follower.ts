@@ -36,6 +36,12 @@ interface Moment {
   readonly elapsedMs: number
 }
 
+interface Question {
+  readonly askedAt: Moment
+  /** The newest event that was applied then; -1 if none. */
+  readonly applied: number
+}
+
 const never: Moment = { clockMs: Number.NEGATIVE_INFINITY, elapsedMs: Number.NEGATIVE_INFINITY }
 const batchSize = 1_000
 
@@ -45,6 +51,8 @@ export function createFollower(options: FollowerOptions): Follower {
   let heardAt = never
   /** The newest sequence that was ever pushed. While something before it is missing, a heartbeat proves nothing. */
   let announced = 0
+  /** Local state is worth nothing, or misses something: only a snapshot can tell, and until one has come nothing is trusted. */
+  let mustReload = true
   let catchingUp: Promise<boolean> | null = null
   let asking: Promise<boolean> | null = null
   let unsubscribe: (() => void) | null = null
@@ -60,7 +68,7 @@ export function createFollower(options: FollowerOptions): Follower {
   }
 
   function isComplete(): boolean {
-    return applied >= announced
+    return !mustReload && applied >= announced
   }
 
   /** Local state is as new as the log's head was when it was asked for. */
@@ -82,8 +90,14 @@ export function createFollower(options: FollowerOptions): Follower {
     options.reset()
     for (const event of snapshot.events) options.apply(event)
     applied = snapshot.head
-    // A log that went backwards is another log; what was announced before is not in it.
-    announced = applied
+    mustReload = false
+  }
+
+  function reload(): Awaitable<void> {
+    mustReload = true
+    // What was announced before the question is in the answer, or was in another log. What is announced from now on may be in neither.
+    announced = 0
+    return whenReady(feed.snapshot(snapshotClock()), load)
   }
 
   function applyAll(events: readonly RevocationEvent[]): void {
@@ -96,13 +110,12 @@ export function createFollower(options: FollowerOptions): Follower {
 
   /** Brings local state up to `head`, at once if the store answers at once. */
   function catchUpTo(head: number): Awaitable<void> {
-    // Before the first snapshot, or the log went backwards: an older copy of the store was put in place.
-    if (applied < 0 || head < applied) return whenReady(feed.snapshot(snapshotClock()), load)
-    if (head === applied) return
+    if (mustReload) return reload()
+    if (head <= applied) return
     return whenReady(feed.after(applied, batchSize), (events) => {
-      if (events === null) return whenReady(feed.snapshot(snapshotClock()), load)
+      if (events === null) return reload()
       if (events.length === 0) {
-        applied = head
+        applied = Math.max(applied, head)
         return
       }
       applyAll(events)
@@ -110,11 +123,14 @@ export function createFollower(options: FollowerOptions): Follower {
     })
   }
 
-  function advance(head: number, askedAt: Moment): Awaitable<boolean> {
-    if (head === applied) return caughtUp(askedAt)
-    if (catchingUp === null) return start(catchUpTo(head), askedAt)
+  /** @param question when the head was asked for, and what was applied then */
+  function advance(head: number, question: Question): Awaitable<boolean> {
+    // The log went backwards: an older copy of the store was put in place. What was pushed since the question does not count.
+    if (head < question.applied) mustReload = true
+    if (!mustReload && applied >= head) return caughtUp(question.askedAt)
+    if (catchingUp === null) return start(catchUpTo(head), question.askedAt)
     // What is under way was started for an older head, so look again when it is done.
-    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head, askedAt) : isFresh))
+    return catchingUp.then((isFresh) => (isFresh && applied < head ? advance(head, question) : isFresh))
   }
 
   function start(progress: Awaitable<void>, askedAt: Moment): Awaitable<boolean> {
@@ -140,13 +156,13 @@ export function createFollower(options: FollowerOptions): Follower {
 
   function ask(): Awaitable<boolean> {
     try {
-      const askedAt = feed.delivery === 'on_check' ? never : now()
+      const question = { askedAt: feed.delivery === 'on_check' ? never : now(), applied }
       const head = feed.head()
       if (!isPending(head)) {
-        const advanced = advance(head, askedAt)
+        const advanced = advance(head, question)
         return isPending(advanced) ? advanced.catch(failed) : advanced
       }
-      return head.then((found) => advance(found, askedAt)).catch(failed)
+      return head.then((found) => advance(found, question)).catch(failed)
     } catch (error) {
       return failed(error)
     }
@@ -157,9 +173,9 @@ export function createFollower(options: FollowerOptions): Follower {
       onEvents(events) {
         const isNext = (events[0]?.sequence ?? 0) <= applied + 1
         announced = Math.max(announced, events.at(-1)?.sequence ?? 0)
-        if (applied >= 0 && isNext) applyAll(events)
+        if (isNext && !mustReload) applyAll(events)
         // Not yet loaded, or events are missing in between: ask for everything since, and believe no heartbeat meanwhile.
-        if (applied < 0 || !isComplete()) void askTogether()
+        if (!isComplete()) void askTogether()
         else if (feed.delivery === 'pushed') heardAt = now()
       },
     })

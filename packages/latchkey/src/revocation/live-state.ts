@@ -72,12 +72,18 @@ export function createLiveState(options: LiveStateOptions): LiveState {
     snapshotClock: earliest,
     maxStalenessMs: options.maxStalenessMs,
     apply,
-    reset: () => cache.clear(),
+    reset() {
+      changes++
+      cache.clear()
+    },
     ...(options.onBackgroundError === undefined ? {} : { onBackgroundError: options.onBackgroundError }),
   })
   let isTrusted = false
+  /** Grows with every event and every new beginning; what was read before may be older than either. */
+  let changes = 0
 
   function apply(event: RevocationEvent): void {
+    changes++
     revocations.apply(event)
     switch (event.type) {
       case 'session_ended':
@@ -108,10 +114,10 @@ export function createLiveState(options: LiveStateOptions): LiveState {
   function fetch(id: SessionId): Awaitable<Session | null> {
     // Many ends at once would otherwise cost the store a read on every node, while it is busy with their writes.
     if (revocations.ended(id)) return null
-    const appliedBefore = follower.applied
+    const changesBefore = changes
     return whenReady(store.read(id), (session) => {
       // An event that was applied while the read was under way may be about this very session.
-      const isCurrent = isTrusted && follower.applied === appliedBefore
+      const isCurrent = isTrusted && changes === changesBefore
       if (session !== null && isCurrent && options.maxCachedSessions > 0) cache.put(deepFreeze(session))
       return session
     })

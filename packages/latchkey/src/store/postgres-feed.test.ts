@@ -267,3 +267,43 @@ test('an answer that was long under way proves nothing: it is neither an event n
   // Told by the second look: first the event, then that this is all.
   expect(heard.slice(0, 4)).toEqual([2, 1, 2, 0])
 })
+
+test('REV-1: an answer from before this node wrote is no older copy of the database, and listeners go on hearing', async () => {
+  const unused = async (): Promise<never> => Promise.reject(new Error('not asked'))
+  const heard: number[] = []
+  let head = 1
+  let release: (() => void) | null = null
+  let isHeld = false
+  const feed = postgresFeed({
+    schema: 'any',
+    log: { head: unused, after: unused, snapshot: unused },
+    beatMs: 5,
+    openLine: async () => ({
+      async read(_text, [told]) {
+        const seen = head
+        if (isHeld) await new Promise<void>((resolve) => (release = resolve))
+        const event = { kind: 'key_withdrawn', about: 'kid', expires_at_ms: '9' }
+        const from = told === null ? seen - 1 : Number(told)
+        const fresh = Array.from({ length: seen - from }, (_, index) => ({
+          ...event,
+          sequence: from + 1 + index,
+        }))
+        const log = { head: seen, forgotten_through: '0' }
+        return fresh.length > 0 ? fresh.map((row) => ({ ...log, ...row })) : [{ ...log, sequence: null }]
+      },
+      close: () => {},
+    }),
+  })
+  feed.subscribe({ onEvents: (events) => heard.push(...events.map(({ sequence }) => sequence)) })
+  await until('the first is heard', () => heard.includes(1))
+  isHeld = true
+  await until('a look is under way', () => release !== null)
+  head = 2
+  await feed.written([{ type: 'key_withdrawn', keyId: 'own' }], { sequence: 2, expiresAtMs: 9 })
+  isHeld = false
+  release!()
+  head = 3
+  await until('the next is heard', () => heard.includes(3))
+  feed.close()
+  expect(heard).toEqual([1, 2, 3])
+})

@@ -53,9 +53,12 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
     for (const listener of listeners) listener.onEvents(events)
   }
 
-  /** Takes over what one look at the log found. False if there may be more. */
-  function take({ head, forgottenThrough, events }: LogReading): boolean {
-    if (told !== null && head < told) {
+  /**
+   * Takes over what one look at the log found, which began when listeners had been told up to `toldBefore`. False if there may be more.
+   */
+  function take({ head, forgottenThrough, events }: LogReading, toldBefore: number | null): boolean {
+    // What this node wrote meanwhile may be told already, and the look may have been too early for it.
+    if (toldBefore !== null && head < toldBefore) {
       // An older copy of the database was put in place. Nothing that could be told would make a listener forget what it has
       // applied, so it is told nothing any more. It takes the silence for what it is, and asks the log itself.
       listeners.clear()
@@ -79,10 +82,11 @@ export function postgresFeed({ schema, log, openLine, beatMs }: FeedOptions): Po
       if (sinceAsked() < spacingMs) await pause(spacingMs - sinceAsked())
       isAskedAgain = false
       sinceAsked = stopwatch()
+      const toldBefore = told
       const rows = await from.read(readingStatement(schema), [told, batchSize])
       if (rows[0]?.is_standby === true) throw new Error('this server is a standby: it may be behind')
       if (sinceAsked() > maxAnswerMs) return
-      if (!take(readingOf(rows))) continue
+      if (!take(readingOf(rows), toldBefore)) continue
       tell([])
       if (!isAskedAgain) return
     }
