@@ -67,6 +67,17 @@ describe.each(strategies)('under %s', (strategy) => {
     expect((await grace.ask('GET', '/api/dashboard')).status).toBe(401)
   })
 
+  it('a session that ends while its requests are under way is refused, and no failure of the page', async () => {
+    for (let round = 0; round < 10; round++) {
+      const visitor = await signIn(scenario)
+      const under = Array.from({ length: 8 }, () => visitor.ask('GET', '/api/dashboard'))
+      await visitor.ask('POST', '/auth/sign-out')
+      const statuses = (await Promise.all(under)).map(({ status }) => status)
+      // 502: a service was asked with a token that it knew to be revoked.
+      expect(statuses.filter((status) => ![200, 401, 502].includes(status))).toEqual([])
+    }
+  })
+
   it('signing out everywhere reaches what was stolen from another device (REV-4)', async () => {
     const stolen = await steal(strategy, await signIn(scenario))
     expect((await replay(scenario, 'orders', stolen)).status).toBe(200)

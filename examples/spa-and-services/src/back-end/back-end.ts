@@ -1,6 +1,6 @@
 import { carriedBy, panel } from '@latchkey/example-shared'
 import { Hono, type Context } from 'hono'
-import type { Auth, Strategy } from 'latchkey'
+import { isLatchkeyError, type Auth, type Strategy } from 'latchkey'
 import { latchkey, requireIdentity } from 'latchkey/hono'
 import type { PageState, ServicePlace, TokenAnswer } from '../browser/wire.ts'
 import { askerOf, type BackEndEnv } from './asker.ts'
@@ -33,6 +33,16 @@ export function createBackEnd(options: BackEndOptions): Hono<BackEndEnv> {
     return file === undefined ? next() : c.body(file.text, 200, { 'Content-Type': file.type })
   })
   app.use(latchkey(auth))
+
+  app.onError((error, c) => {
+    // A session may end while its request is under way: then there is nobody to make a token for.
+    if (isLatchkeyError(error) && error.code === 'session_not_found')
+      return c.json({ error: 'signed_out' }, 401)
+    if (isLatchkeyError(error) && error.code === 'store_unavailable')
+      return c.json({ error: error.code }, 503)
+    console.error(error)
+    return c.json({ error: 'internal' }, 500)
+  })
 
   const viewFor = (c: Context): PanelContent => ({
     strategy,
