@@ -36,7 +36,7 @@ export const efforts: Readonly<Record<Effort['name'], Effort>> = {
     exposureTrials: 2,
     scenarioStores: ['embedded', 'redis'],
     roundTripsMs: [0, 1, 20],
-    outage: { beforeMs: 1_000, outageMs: 8_000, afterMs: 10_000, perSecond: 20 },
+    outage: { beforeMs: 1_000, outageMs: 6_000, afterMs: 8_000, perSecond: 20 },
     shortTtlSeconds: 10,
     shortLeewaySeconds: 2,
   },
