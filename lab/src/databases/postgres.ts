@@ -49,7 +49,11 @@ export async function startPostgres(children: Children): Promise<Database | Miss
       'unknown',
     port,
     placeAt: (at) => `postgres://latchkey@127.0.0.1:${at}/postgres`,
-    pause: () => signalAll(family(), 'SIGSTOP'),
+    pause() {
+      // The one that forks first: a connection that it was about to serve would be listed too late, and go on.
+      signalAll([child.pid ?? 0], 'SIGSTOP')
+      signalAll(family(), 'SIGSTOP')
+    },
     resume: () => signalAll(family(), 'SIGCONT'),
     cpuMicroseconds: () => cpuMicrosecondsOf(family()),
     async stop() {
