@@ -4,6 +4,7 @@ import { nodeHandler, requireIdentity } from 'latchkey/node'
 import { demonstration, type AttackResult, type Demonstration } from './demonstration.ts'
 import { fieldsOf, reply, routes } from './http.ts'
 import { tokensOfSignIn } from './sign-in.ts'
+import { refresh } from './refresh.ts'
 import type { Stage } from './stage.ts'
 
 interface Target {
@@ -67,14 +68,6 @@ async function attack({ url }: Target, stage: Stage): Promise<AttackResult> {
       ? 'Two tabs refreshed at once, were taken for a thief and a victim, and the user is signed out.'
       : `Both tabs got ${new Set(successors).size === 1 ? 'the same successor' : 'a successor each'}, and go on.`,
   }
-}
-
-function refresh(
-  url: string,
-  { who, token }: { readonly who: string; readonly token: string },
-  { send }: Stage,
-): ReturnType<Stage['send']> {
-  return send(who, { method: 'POST', url: `${url}/auth/refresh`, json: { refreshToken: token } })
 }
 
 export const aRefreshTokenIsASession: Demonstration = demonstration({

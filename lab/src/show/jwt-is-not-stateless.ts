@@ -4,6 +4,7 @@ import { nodeHandler, requireIdentity } from 'latchkey/node'
 import { demonstration, type AttackResult, type Demonstration } from './demonstration.ts'
 import { fieldsOf, reply, routes } from './http.ts'
 import { tokensOfSignIn } from './sign-in.ts'
+import { refresh } from './refresh.ts'
 import type { Stage } from './stage.ts'
 
 interface Target {
@@ -66,14 +67,6 @@ async function attack({ url }: Target, stage: Stage): Promise<AttackResult> {
         ? 'The token that was replaced still works, for a thief and for a month; nobody can notice.'
         : `The replaced token is refused and known for what it is: the session ends, for thief and owner alike (Ada's next refresh: ${after.status}).`,
   }
-}
-
-function refresh(
-  url: string,
-  { who, token }: { readonly who: string; readonly token: string },
-  { send }: Stage,
-): ReturnType<Stage['send']> {
-  return send(who, { method: 'POST', url: `${url}/auth/refresh`, json: { refreshToken: token } })
 }
 
 export const jwtIsNotStateless: Demonstration = demonstration({
