@@ -1,8 +1,6 @@
 // The built library, as `npm run build` left it: not a dependency of this folder, so that installing the peers here never touches
 // the library's own packages. LMDB is the copy that the library uses, so that both sides of a comparison run the same native code.
 import { createRequire } from 'node:module'
-import { migratePostgres, postgresStore } from '../packages/latchkey/dist/store/postgres.js'
-import { redisStore } from '../packages/latchkey/dist/store/redis.js'
 
 export { createAuth, memoryStore } from '../packages/latchkey/dist/index.js'
 export { embeddedStore } from '../packages/latchkey/dist/store/embedded.js'
@@ -16,30 +14,7 @@ export * as onNode from '../packages/latchkey/dist/adapters/node.js'
 export { createVerifiedTokenCache } from '../packages/latchkey/dist/revocation/verified-token-cache.js'
 export { createRevocationSet } from '../packages/latchkey/dist/revocation/revocation-set.js'
 
-const requireAsLibrary = createRequire(new URL('../packages/latchkey/package.json', import.meta.url))
+export const requireAsLibrary = createRequire(new URL('../packages/latchkey/package.json', import.meta.url))
 
 /** @type {typeof import('lmdb')} */
 export const lmdb = requireAsLibrary('lmdb')
-
-// Drivers as well: the copies that the library is tested with.
-/** @type {typeof import('pg')} */
-const pg = requireAsLibrary('pg')
-/** @type {typeof import('redis')} */
-const redis = requireAsLibrary('redis')
-
-export const onPostgres = {
-  migratePostgres,
-  postgresStore,
-  poolFor: (url, max = 10) => new pg.Pool({ connectionString: url, max }),
-}
-
-export const onRedis = {
-  redisStore,
-  /** @param {string} url */
-  async clientFor(url) {
-    const client = redis.createClient({ url })
-    client.on('error', () => {})
-    await client.connect()
-    return client
-  },
-}

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { onPostgres } from '../latchkey.mjs'
+import { onPostgres } from './drivers.mjs'
 import { dataFolder, startCommand, stop } from '../processes.mjs'
 import { freePort, listening } from './free-port.mjs'
 

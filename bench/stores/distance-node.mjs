@@ -1,7 +1,7 @@
 // One process that checks sessions of a store at some distance, and what the same process gets from the bare driver over the same line.
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
-import { onPostgres, onRedis } from '../latchkey.mjs'
+import { onPostgres, onRedis } from '../databases/drivers.mjs'
 import { signIn } from '../sign-in.mjs'
 import { median, quantile } from '../statistics.mjs'
 import { authOver, openStore } from './open-store.mjs'

@@ -1,4 +1,5 @@
-import { createAuth, embeddedStore, onPostgres, onRedis } from '../latchkey.mjs'
+import { onPostgres, onRedis } from '../databases/drivers.mjs'
+import { createAuth, embeddedStore } from '../latchkey.mjs'
 
 /** The stores that several processes can share. */
 export const storeKinds = ['embedded', 'redis', 'postgres']

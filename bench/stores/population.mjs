@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { onPostgres, onRedis } from '../latchkey.mjs'
+import { onPostgres, onRedis } from '../databases/drivers.mjs'
 import { sampleSession } from '../sample-session.mjs'
 import { median, quantile } from '../statistics.mjs'
 import { openStore } from './open-store.mjs'

@@ -1,13 +1,13 @@
 // Made by scripts/unit-costs.mjs from bench/results. Changes belong there.
 
-/** A figure of a committed result; or of a page, where the line is null. */
+/** A figure of a committed result. */
 export interface MeasuredCost {
   readonly value: number
   readonly unit: string
-  /** What was measured, in the words of the result. */
+  /** What was measured. */
   readonly what: string
   /** The id of its line in the file. */
-  readonly line: string | null
+  readonly line: string
   readonly file: string
   readonly machine: string
 }
@@ -19,6 +19,7 @@ export type MeasuredCostId =
   | 'verifyEs256Us'
   | 'verifyRs256Us'
   | 'revocationBytes'
+  | 'openSealedUs'
   | 'sqlSessionBytes'
   | 'redisSessionBytes'
   | 'sqlWritesPerSecond'
@@ -30,84 +31,92 @@ export type MeasuredCostId =
 
 export const measuredCosts: Readonly<Record<MeasuredCostId, MeasuredCost>> = {
   checkOfCopyUs: {
-    value: 1.05,
+    value: 1.54,
     unit: 'µs',
     what: 'check a session, cached',
     line: 'session-cached/memory',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   checkOfKnownTokenUs: {
-    value: 1.09,
+    value: 1.52,
     unit: 'µs',
     what: 'verify the same JWT again, revocation included',
     line: 'verify-again/memory',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   verifyEdDsaUs: {
-    value: 94.9,
+    value: 114,
     unit: 'µs',
     what: 'verify a JWT, first time, EdDSA',
     line: 'verify-first/EdDSA/node:crypto',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   verifyEs256Us: {
-    value: 71.3,
+    value: 72.2,
     unit: 'µs',
     what: 'verify a JWT, first time, ES256',
     line: 'verify-first/ES256/node:crypto',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   verifyRs256Us: {
-    value: 24.8,
+    value: 28.6,
     unit: 'µs',
     what: 'verify a JWT, first time, RS256 (2048 bits)',
     line: 'verify-first/RS256/node:crypto',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   revocationBytes: {
-    value: 40.4,
+    value: 40.1,
     unit: 'bytes',
     what: '1,000,000 revocations in memory',
     line: 'memory/revocations',
-    file: 'bench/results/2026-11-23-all.json',
-    machine: 'Intel(R) Xeon(R) Processor, 2 cores, Node 20.20.2, 2026-11-23',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
+  },
+  openSealedUs: {
+    value: 5,
+    unit: 'µs',
+    what: 'AES-256-GCM and JSON.parse of a record of about 200 bytes',
+    line: 'sealed-cookie/node:crypto',
+    file: 'bench/results/2026-11-26-micro.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   sqlSessionBytes: {
-    value: 452,
+    value: 442,
     unit: 'bytes',
-    what: 'a session with its indexes',
-    line: null,
-    file: 'docs/operations/postgres.md',
-    machine: 'the machine of that page',
+    what: 'a session of 1,000,000, with its indexes',
+    line: 'population/postgres/1000000/bytes',
+    file: 'bench/results/2026-11-26-stores.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   redisSessionBytes: {
-    value: 700,
+    value: 688,
     unit: 'bytes',
-    what: 'memory of a session, index and expiry included',
-    line: null,
-    file: 'docs/operations/redis.md',
-    machine: 'the machine of that page',
+    what: 'a session of 1,000,000, with its indexes',
+    line: 'population/redis/1000000/bytes',
+    file: 'bench/results/2026-11-26-stores.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   sqlWritesPerSecond: {
-    value: 5000,
+    value: 2410,
     unit: '1/s',
-    what: 'sign-ins, 10 at a time',
-    line: null,
-    file: 'docs/operations/postgres.md',
-    machine: 'the machine of that page',
+    what: 'sign-ins by one process, 64 at a time, up to 1,000,000 sessions',
+    line: 'population/postgres/1000000/bytes',
+    file: 'bench/results/2026-11-26-stores.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   redisWritesPerSecond: {
-    value: 19000,
+    value: 27900,
     unit: '1/s',
-    what: 'sign-ins by one process',
-    line: null,
-    file: 'docs/operations/redis.md',
-    machine: 'the machine of that page',
+    what: 'sign-ins by one process, 64 at a time, up to 1,000,000 sessions',
+    line: 'population/redis/1000000/bytes',
+    file: 'bench/results/2026-11-26-stores.json',
+    machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   sqlReadsPerSecond: {
     value: 6130,

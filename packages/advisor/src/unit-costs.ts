@@ -4,18 +4,14 @@ import { measuredCosts, type MeasuredCostId } from './measured-costs.ts'
 export interface UnitCost {
   readonly value: number
   readonly unit: string
-  /**
-   * `measured`: a line of a committed result of this repository; `page`: measured with it, and told on a page; `counted`: bytes that are
-   * sent; `elsewhere`: measured, but not by anything here.
-   */
-  readonly kind: 'measured' | 'page' | 'counted' | 'elsewhere'
+  /** `measured`: a line of a committed result of this repository; `counted`: bytes that are sent. */
+  readonly kind: 'measured' | 'counted'
   readonly source: string
 }
 
 /** The costs that formulas use. */
 export type UnitCostId =
   | MeasuredCostId
-  | 'openSealedUs'
   | 'cookieBytes'
   | 'opaqueBearerBytes'
   | 'jwtHeaderBytes'
@@ -34,13 +30,6 @@ const counted = (value: number, source: string): UnitCost => ({
 /** What the formulas multiply by. */
 export const unitCosts: Readonly<Record<UnitCostId, UnitCost>> = {
   ...measured(),
-  openSealedUs: {
-    value: 11,
-    unit: 'µs',
-    kind: 'elsewhere',
-    source:
-      'AES-256-GCM and JSON.parse of a small record, middle of 6 to 16 on another machine with two cores; no line of the benchmarks here measures it',
-  },
   cookieBytes: counted(86, '"Cookie: __Host-lk=", 22 characters, a dot, 43 characters, line end'),
   opaqueBearerBytes: counted(91, '"Authorization: Bearer ", 22 characters, a dot, 43 characters, line end'),
   jwtHeaderBytes: counted(82, 'alg, typ and a kid of 43 characters'),
@@ -55,12 +44,11 @@ export const unitCosts: Readonly<Record<UnitCostId, UnitCost>> = {
 
 function measured(): Readonly<Record<MeasuredCostId, UnitCost>> {
   const entries = Object.entries(measuredCosts).map(([id, { value, unit, what, line, file, machine }]) => {
-    return line === null
-      ? [id, { value, unit, kind: 'page', source: `${what}: ${file}` }]
-      : [id, { value, unit, kind: 'measured', source: `${what}: ${line} in ${file}, on ${machine}` }]
+    return [id, { value, unit, kind: 'measured', source: `${what}: ${line} in ${file}, on ${machine}` }]
   })
   return Object.fromEntries(entries) as Record<MeasuredCostId, UnitCost> // the same ids
 }
+
 /** What the model signs with. */
 export type SigningAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 

@@ -24,6 +24,7 @@ import { purgeExpired } from './redis/purge.ts'
 import { listOf } from './redis/reply.ts'
 import { appendEvent } from './redis/session-scripts.ts'
 import { endAllBut, endOne, insertInto, readFrom, replaceIn } from './redis/sessions.ts'
+import { restoreStringMethods } from './redis/string-methods.ts'
 import { openShards } from './redis/shards.ts'
 import { subjectByte } from './subject-digest.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -67,6 +68,7 @@ export interface RedisOptions {
 export function redisStore(options: RedisOptions): Store {
   refuseUnknownOptions(options, optionNames, 'redisStore')
   const driver = driverFor(options.client, options.feedClient)
+  restoreStringMethods()
   let isOpen = true
   const shards = openShards(driver, {
     prefix: prefixOf(options),
