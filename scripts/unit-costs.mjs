@@ -36,8 +36,20 @@ const costs = [
     of: ({ other }) => other.value / 1_000,
     what: 'AES-256-GCM and JSON.parse of a record of about 200 bytes',
   },
-  { id: 'sqlSessionBytes', unit: 'bytes', line: 'population/postgres/1000000/bytes', of: ours, what: oneOfAMillion },
-  { id: 'redisSessionBytes', unit: 'bytes', line: 'population/redis/1000000/bytes', of: ours, what: oneOfAMillion },
+  {
+    id: 'sqlSessionBytes',
+    unit: 'bytes',
+    line: 'population/postgres/1000000/bytes',
+    of: ours,
+    what: oneOfAMillion,
+  },
+  {
+    id: 'redisSessionBytes',
+    unit: 'bytes',
+    line: 'population/redis/1000000/bytes',
+    of: ours,
+    what: oneOfAMillion,
+  },
   {
     id: 'sqlWritesPerSecond',
     unit: '1/s',
@@ -96,7 +108,15 @@ function measure({ id, unit, line: wanted, of, what }) {
     if (line === undefined) continue
     const { cpu, cores, node, date } = report.machine
     const machine = `${cpu}, ${cores} cores, Node ${node.replace('v', '')}, ${date}`
-    return { id, value: Number(of(line).toPrecision(3)), unit, what: what ?? line.what, line: wanted, file, machine }
+    return {
+      id,
+      value: Number(of(line).toPrecision(3)),
+      unit,
+      what: what ?? line.what,
+      line: wanted,
+      file,
+      machine,
+    }
   }
   console.error(`No full run in ${values.results} has the line ${wanted}, which ${id} comes from.`)
   process.exit(1)

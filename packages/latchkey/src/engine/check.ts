@@ -1,4 +1,4 @@
-import { isPending, whenReady, type Awaitable } from '../awaitable.ts'
+import { allAnswers, isPending, whenReady, type Awaitable } from '../awaitable.ts'
 import type { Clock } from '../clock.ts'
 import type { KeyRing } from '../grant/key-ring.ts'
 import type { RevokedTokens } from '../grant/revoked-tokens.ts'
@@ -84,29 +84,34 @@ export function createChecks(options: ChecksOptions): Checks {
     return { ok: true, identity: identify.fromSession(verdict.value), session: verdict.value }
   }
 
-  /** While local state may be late, the store is asked; if it is down, the token cannot be judged. */
+  /**
+   * While local state may be late, the store is asked for all that could refuse the token, in one go: a store that hangs is waited for once.
+   * A refusal counts even if another answer is missing; if one is missing and none refuses, the token cannot be judged.
+   */
   function judgedByStore(token: VerifiedToken, identity: Identity): Awaitable<Check> {
     // The copy of the key ring may be as late as the feed.
     options.keys.reload()
-    return guarded(
-      () =>
-        whenReady(options.keys.keySet(), (set) => {
-          if (token.key.kid !== null && !set.has(token.key.kid)) return refused('key_withdrawn')
-          return whenReady(options.revokedTokens.has(token.claims.jti ?? ''), (isRevoked) => {
-            if (isRevoked) return refused('token_revoked')
-            return whenReady(sessions.read(identity.sessionId), (session): Check => {
-              if (session === null) return refused('token_revoked')
-              const end = lifetimeEnd(session, clock())
-              return end === null ? { ok: true, identity, session } : refused(end)
-            })
-          })
-        }),
-      (error) => {
-        options.onOutage(error)
-        const isAccepted = settings.revocation.onStale === 'insecureAcceptWhenStale'
-        return isAccepted ? { ok: true, identity, session: null } : unavailable
-      },
+    const asked = allAnswers(
+      () => options.keys.keySet(),
+      () => options.revokedTokens.has(token.claims.jti ?? ''),
+      () => sessions.read(identity.sessionId),
     )
+    return whenReady(asked, ([keys, revoked, read]) => {
+      if (keys.isThere && token.key.kid !== null && !keys.value.has(token.key.kid))
+        return refused('key_withdrawn')
+      if (revoked.isThere && revoked.value) return refused('token_revoked')
+      const end = read.isThere ? endOf(read.value) : null
+      if (end !== null) return refused(end)
+      if (keys.isThere && revoked.isThere && read.isThere) return { ok: true, identity, session: read.value }
+      const missing = [keys, revoked, read].find((answer) => !answer.isThere)
+      if (missing?.isThere === false) options.onOutage(missing.error)
+      const isAccepted = settings.revocation.onStale === 'insecureAcceptWhenStale'
+      return isAccepted ? { ok: true, identity, session: null } : unavailable
+    })
+  }
+
+  function endOf(session: Session | null): CheckReason | null {
+    return session === null ? 'token_revoked' : lifetimeEnd(session, clock())
   }
 
   function judgedLocally(token: VerifiedToken, identity: Identity): Check {

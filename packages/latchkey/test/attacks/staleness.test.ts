@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAuth, LatchkeyError, memoryStore, type Store } from '../../src/index.ts'
 import type { Feed, FeedListener } from '../../src/store/contract.ts'
 import {
@@ -120,6 +120,45 @@ describe.each(bearerModes)('$strategy by $carry', (mode) => {
     client.bearer = ended.client.bearer
     cut(wire, 'feed')
     expect((await client.send('GET', '/me')).status).toBe(401)
+  })
+
+  it.each(['read', 'documents.get'])(
+    'a refusal counts though the answer of %s is missing, under insecureAcceptWhenStale as well',
+    async (silent) => {
+      const { here, there, wire } = await twoNodes({
+        ...mode,
+        revocation: { onStale: 'insecureAcceptWhenStale' },
+      })
+      const signedIn = await here.signIn()
+      const client = carriedTo(there, signedIn)
+      expect((await client.send('GET', '/me')).status).toBe(200)
+      wire.before = (call) => {
+        if (call.startsWith('feed.') || call === silent) throw new LatchkeyError('store_unavailable', 'cut')
+      }
+      if (silent === 'read') await here.auth.keys.withdraw()
+      else await here.auth.end({ session: signedIn.sessionId as never })
+      here.clock.advance(maxStalenessMs + 1)
+      expect((await client.send('GET', '/me')).status).toBe(401)
+    },
+  )
+
+  it('a store that hangs is waited for once: all that could refuse is asked before any of it is answered', async () => {
+    const { here, there, wire } = await twoNodes(mode)
+    const client = carriedTo(there, await here.signIn())
+    expect((await client.send('GET', '/me')).status).toBe(200)
+    const held: string[] = []
+    let release = (): void => {}
+    const released = new Promise<void>((resolve) => (release = resolve))
+    wire.before = (call) => {
+      if (call.startsWith('feed.')) throw new LatchkeyError('store_unavailable', 'cut')
+      held.push(call)
+      return released
+    }
+    here.clock.advance(maxStalenessMs + 1)
+    const answer = client.send('GET', '/me')
+    await vi.waitFor(() => expect(held.toSorted()).toEqual(['documents.get', 'documents.get', 'read']))
+    release()
+    expect((await answer).status).toBe(200)
   })
 
   it('a key withdrawn while its ring cannot be read is refused by the event alone', async () => {
