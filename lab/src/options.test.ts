@@ -47,6 +47,14 @@ test('distance and outages are measured of stores that can be far away or down',
   expect(hasFaults).toBe(true)
 })
 
+test('a full run puts every scenario through an outage, a quick one the bare server', () => {
+  const namesIn = (options: Parameters<typeof labOptions>[0]): readonly string[] => [
+    ...new Set(planOf(labOptions(options)).outages.map(({ scenario }) => scenario.name)),
+  ]
+  expect(namesIn({ quick: true })).toEqual(['bare'])
+  expect(namesIn({})).toEqual(['bare', 'spa-and-services', 'server-rendered-shop', 'admin-cut-off'])
+})
+
 test('a part that is left out means all', () => {
   const one = { scenario: 'bare', variant: 'jwt', store: 'redis' } as const
   expect(isSelected([selectionOf('bare')], one)).toBe(true)

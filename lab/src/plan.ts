@@ -13,7 +13,7 @@ export interface Cell {
 /** What a run consists of. */
 export interface Plan {
   readonly cells: readonly Cell[]
-  /** Variants of the bare server that are run at a distance, and through an outage. */
+  /** Variants of the bare server that are run at a distance. */
   readonly distances: readonly Cell[]
   readonly outages: readonly Cell[]
   readonly hasFaults: boolean
@@ -36,13 +36,13 @@ export function planOf({ effort, selections }: Pick<LabOptions, 'effort' | 'sele
   const cells = every.filter(({ scenario, variant, store }) =>
     isSelected(selections, { scenario: scenario.name, variant: variant.id, store }),
   )
-  const bareShared = cells.filter(
-    ({ scenario, store }) => scenario.name === 'bare' && sharedStores.has(store),
-  )
+  const shared = cells.filter(({ store }) => sharedStores.has(store))
+  const bareShared = shared.filter(({ scenario }) => scenario.name === 'bare')
+  const inOutages = effort.outage.isOfEveryScenario ? shared : bareShared
   return {
     cells,
     distances: bareShared.filter(({ variant }) => distanceVariants.has(variant.id)),
-    outages: bareShared.filter(({ variant }) => outageVariants.has(variant.id)),
+    outages: inOutages.filter(({ variant }) => outageVariants.has(variant.id)),
     hasFaults: isSelected(selections, { scenario: servicesName, variant: 'jwt', store: 'memory' }),
     stores: [...new Set(cells.map(({ store }) => store))],
   }

@@ -24,17 +24,24 @@ export async function runPlan(context: LabContext, plan: Plan, collector: Collec
       )
     }
   }
-  for (const store of plan.stores) {
-    const cells = plan.outages.filter((cell) => cell.store === store).filter(isThere)
-    if (cells.length > 0) {
-      await collector.attempt(`${store} stopped`, () => throughOutage(context, { store, cells, collector }))
-    }
+  for (const [{ scenario, store }, cells] of deploymentsOf(plan.outages.filter(isThere))) {
+    await collector.attempt(`${scenario.name}, ${store} stopped`, () =>
+      throughOutage(context, { store, cells, collector }),
+    )
   }
   if (plan.hasFaults) {
     await collector.attempt('services without a store', async () => {
       collector.add('faults', await measureFaults(context))
     })
   }
+}
+
+/** Cells that differ in the strategy alone, by the first of them. */
+function deploymentsOf(cells: readonly Cell[]): ReadonlyMap<Cell, readonly Cell[]> {
+  const isSame = (one: Cell, other: Cell): boolean =>
+    one.scenario === other.scenario && one.store === other.store
+  const firsts = cells.filter((cell) => cells.find((one) => isSame(one, cell)) === cell)
+  return new Map(firsts.map((first) => [first, cells.filter((cell) => isSame(cell, first))]))
 }
 
 function nameOf({ scenario, variant, store }: Cell): string {
@@ -105,7 +112,7 @@ async function atDistance(
   collector.add('distances', [await measureDistance(context, database, { ...cell, journey, roundTripMs })])
 }
 
-/** The same outage for all of them, and for tokens once more with the option that accepts what may be revoked. */
+/** The same outage for all of them, and for the tokens of the bare server once more with the option that accepts what may be revoked. */
 async function throughOutage(
   context: LabContext,
   {
@@ -121,7 +128,7 @@ async function throughOutage(
     if (journey === undefined) return []
     const { scenario, variant } = cell
     const subject = { title: variant.title, scenario, variant, journey, overrides: {} }
-    if (variant.id !== 'jwt') return [subject]
+    if (scenario.name !== 'bare' || variant.id !== 'jwt') return [subject]
     const accepting = { revocation: { onStale: 'insecureAcceptWhenStale' } }
     return [subject, { ...subject, title: `${variant.title}, insecureAcceptWhenStale`, overrides: accepting }]
   })

@@ -21,7 +21,7 @@ const words: Words = {
     `${placeInWords(one)}, ${one.roundTripMs} ms away: ${figure(one.requestsPerSecond)} req/s, p50 ${duration(one.latencyMs.p50)}, ` +
     `p99 ${duration(one.latencyMs.p99)}, sign-in p50 ${duration(one.signInMs.p50)}`,
   outages: (one) =>
-    `${one.store} stopped for ${duration(one.outageMs)}, ${one.title}: ${statusesInWords(one.during)} meanwhile; ` +
+    `${one.scenario}, ${one.store} stopped for ${duration(one.outageMs)}, ${one.title}: ${statusesInWords(one.during)} meanwhile; ` +
     `first failure after ${duration(one.firstFailureAfterMs)}, recovered ${duration(one.recoveredAfterMs)} after the end`,
   faults: (one) =>
     `${one.fault}, at a verifier that ${one.verifier}: exposed ${duration(one.exposureMs)}` +

@@ -22,7 +22,6 @@ export function writeReports(
   const kept: readonly (readonly [string, string])[] = isWritten
     ? [
         [join(resultsFolder, `${result.machine.date}.json`), json],
-        [join(resultsFolder, 'latest.json'), json],
         [join(resultsFolder, 'latest.md'), reportInMarkdown(result)],
         [join(resultsFolder, 'latest.html'), reportInHtml(result)],
       ]

@@ -17,27 +17,29 @@ const layers = [
 /** What a steady rate of requests was answered before, while and after a store stood still. */
 export function outageCharts({ outages }: LabResult): readonly Chart[] {
   const stores = [...new Set(outages.map(({ store }) => store))]
-  return stores.map((store) =>
-    outageChart(
-      store,
-      outages.filter((one) => one.store === store),
-    ),
-  )
+  const scenarios = [...new Set(outages.map(({ scenario }) => scenario))]
+  return scenarios
+    .flatMap((scenario) =>
+      stores.map((store) => outages.filter((one) => one.scenario === scenario && one.store === store)),
+    )
+    .filter((some) => some.length > 0)
+    .map(outageChart)
 }
 
-function outageChart(store: string, outages: readonly OutageResult[]): Chart {
+function outageChart(outages: readonly OutageResult[]): Chart {
+  const { scenario = '', store = '' } = outages[0] ?? {}
   const froms = outages.flatMap(({ timeline }) => timeline.map(({ fromMs }) => fromMs))
   const [least, most] = [Math.min(...froms), Math.max(...froms)]
   const outageMs = outages[0]?.outageMs ?? 0
   const x = (ms: number): number => left + ((ms - least) / Math.max(1, most - least + 250)) * (right - left)
   const bottom = top + outages.length * rowHeight
   return {
-    id: `chart-outage-${store}`,
-    title: `${store} stopped for ${duration(outageMs)}`,
-    note: 'Share of the answers in each quarter of a second. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. The outage is between the two upright lines.',
+    id: `chart-outage-${scenario}-${store}`,
+    title: `${scenario}: ${store} stopped for ${duration(outageMs)}`,
+    note: 'Share of the answers to the requests of each quarter of a second; some came later. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. The outage is between the two upright lines.',
     svg: drawing(
       {
-        title: `Outage of ${store}: ${outages.map(({ title, during }) => `${title}, ${Math.round(shareOf(during, '200') * 100)} % answered 200 meanwhile`).join('; ')}`,
+        title: `Outage of ${store} under ${scenario}: ${outages.map(({ title, during }) => `${title}, ${Math.round(shareOf(during, '200') * 100)} % answered 200 meanwhile`).join('; ')}`,
         height: bottom + 22,
       },
       [

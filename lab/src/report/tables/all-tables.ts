@@ -203,10 +203,12 @@ function outageTable({ outages }: LabResult): Table {
       title: 'While the store stands still',
       intro: [
         'Every process of the database was stopped where it stood, and later went on. Connections stay open meanwhile, and nothing answers.',
+        'An answer counts when its request was due: one that was sent during the outage is among those of the outage, however late it came.',
         'An outage is never a 401: whoever was signed in still is when it is over.',
       ],
     },
     [
+      words('scenario', ({ scenario }) => scenario),
       words('store', ({ store }) => store),
       words('strategy', ({ title }) => title),
       number('stopped for', ({ outageMs }) => duration(outageMs)),
