@@ -16,7 +16,7 @@ const steps = [
   ['dead code', 'npx', 'knip'],
   ['package: files and exports', 'npx', 'publint', 'packages/latchkey', '--strict'],
   ['package: types of every entry', 'npx', 'attw', '--pack', 'packages/latchkey', '--profile', 'esm-only'],
-  ['tests', 'npm', 'test'],
+  ['tests', 'node', 'scripts/test-twice.mjs'],
 ]
 
 const isStatic = process.argv[2] === 'static'

@@ -27,6 +27,9 @@ const costs = [
   { id: 'verifyEdDsaUs', unit: 'µs', line: 'verify-first/EdDSA/node:crypto', of: microseconds },
   { id: 'verifyEs256Us', unit: 'µs', line: 'verify-first/ES256/node:crypto', of: microseconds },
   { id: 'verifyRs256Us', unit: 'µs', line: 'verify-first/RS256/node:crypto', of: microseconds },
+  { id: 'signEdDsaUs', unit: 'µs', line: 'sign/EdDSA/node:crypto', of: microseconds },
+  { id: 'signEs256Us', unit: 'µs', line: 'sign/ES256/node:crypto', of: microseconds },
+  { id: 'signRs256Us', unit: 'µs', line: 'sign/RS256/node:crypto', of: microseconds },
   // Megabytes of a million are bytes of one.
   { id: 'revocationBytes', unit: 'bytes', line: 'memory/revocations', of: ours },
   {

@@ -9,6 +9,7 @@ const tasks = [
   { task: 'check-again', subject: 'memory', timeoutMs: 60_000 },
   { task: 'check-again', subject: 'embedded', timeoutMs: 60_000 },
   { task: 'session-uncached', subject: 'embedded', timeoutMs: 60_000 },
+  ...['EdDSA', 'ES256', 'RS256'].map((alg) => ({ task: 'sign', subject: alg, timeoutMs: 60_000 })),
   { task: 'sealed-cookie', subject: '-', timeoutMs: 60_000 },
   { task: 'revocation-memory', subject: '-', timeoutMs: 60_000 },
   { task: 'embedded-size', subject: '-', timeoutMs: 300_000, isLong: true },

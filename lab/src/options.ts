@@ -42,6 +42,11 @@ export function labOptions({ quick = false, only = [], out, write = false }: Lab
   }
 }
 
+/** Whether no combination is left out. */
+export function isOfEverything({ selections }: Pick<LabOptions, 'selections'>): boolean {
+  return selections.some(({ scenario, variant, store }) => (scenario ?? variant ?? store) === null)
+}
+
 /** Reads `scenario,strategy,store`. @throws {LabOptionError} */
 export function selectionOf(text: string): Selection {
   const parts = text.split(',').map((part) => part.trim())

@@ -5,9 +5,10 @@ import type { Database } from './databases/database.ts'
 import { startPostgres } from './databases/postgres.ts'
 import { startRedis } from './databases/redis.ts'
 import { describeMachine, machineInWords, sourceVersion } from './machine.ts'
-import { LabOptionError, labOptions, type LabFlags, type LabOptions } from './options.ts'
+import { canTakeIn, takenIn } from './merge.ts'
+import { isOfEverything, LabOptionError, labOptions, type LabFlags, type LabOptions } from './options.ts'
 import { planOf, type Plan } from './plan.ts'
-import { writeReports } from './report/write.ts'
+import { keptResult, writeReports } from './report/write.ts'
 import type { LabResult, StoreKind } from './result.ts'
 import { createCollector, type Collector } from './collector.ts'
 import { runPlan } from './run-plan.ts'
@@ -52,6 +53,8 @@ async function measured(
   const startMs = performance.now()
   const startedAt = new Date().toISOString()
   const machine = describeMachine()
+  // As it is now: what is changed while the run goes on is not in it.
+  const source = sourceVersion()
   say(machineInWords(machine))
   say(`${options.effort.name} run; everything is on this machine, and ends with the run`)
   const plan = planOf(options)
@@ -65,16 +68,21 @@ async function measured(
     load: await startLoadGenerator(children),
   }
   await runPlan(context, plan, collector)
-  const all = collector.all()
+  const now = { machine, effort: options.effort.name }
+  const kept = options.isWritten && !isOfEverything(options) ? keptResult(machine.date) : null
+  const whole = kept !== null && canTakeIn(kept, now) ? kept : null
+  const all = whole === null ? collector.all() : takenIn(whole, collector.all(), options)
   const result: LabResult = {
     format: 1,
-    machine,
-    command: commandInWords(options),
-    effort: options.effort.name,
-    startedAt,
-    tookSeconds: Math.round((performance.now() - startMs) / 1_000),
+    ...now,
+    command: [...(whole === null ? [] : [whole.command]), commandInWords(options)].join('; then '),
+    startedAt: whole?.startedAt ?? startedAt,
+    tookSeconds: Math.round((performance.now() - startMs) / 1_000) + (whole?.tookSeconds ?? 0),
     versions: {
-      source: sourceVersion(),
+      source:
+        whole === null || whole.versions['source'] === source
+          ? source
+          : `${whole.versions['source']}; then ${source}`,
       ...Object.fromEntries(Object.entries(databases).map(([kind, { version }]) => [kind, version])),
     },
     ...all,

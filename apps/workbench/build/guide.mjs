@@ -1,22 +1,31 @@
-// What the guide is made of: its texts, the committed results of the benchmarks, and signatures for its examples.
+// What the guide is made of: its texts, the committed results of the benchmarks and the lab, and signatures for its examples.
 import { createHmac } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { workspace } from './stamp.mjs'
 
 const guideFolder = join(workspace, 'docs/guide')
-const resultsFolder = join(workspace, 'bench/results')
 
 export function guideInput() {
   const texts = readdirSync(guideFolder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => [name.slice(0, -'.md'.length), readFileSync(join(guideFolder, name), 'utf8')])
-  const runs = readdirSync(resultsFolder)
+  const runs = resultsOf('bench/results').map(({ result }) => result)
+  const [newest] = resultsOf('lab/results')
+  const lab = { ...newest.result, file: newest.file }
+  return { texts: Object.fromEntries(texts), runs, lab, sign }
+}
+
+/** Of a folder of the repository, the newest first: files are called by their date. */
+function resultsOf(folder) {
+  return readdirSync(join(workspace, folder))
     .filter((name) => name.endsWith('.json'))
     .sort()
     .reverse()
-    .map((name) => JSON.parse(readFileSync(join(resultsFolder, name), 'utf8')))
-  return { texts: Object.fromEntries(texts), runs, sign }
+    .map((name) => ({
+      file: `${folder}/${name}`,
+      result: JSON.parse(readFileSync(join(workspace, folder, name), 'utf8')),
+    }))
 }
 
 /** HS256, RFC 7518 section 3.2. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -106,12 +106,40 @@ describe('the guide', () => {
     }
   })
 
-  test('the figures are those of a committed run, with the machine', () => {
+  test('the figures are those of the newest committed run that has them, with the machine', () => {
     const page = textOf(html('/guide/keys'))
-    const run = readFileSync(join(import.meta.dirname, '../../../bench/results/latest.md'), 'utf8')
-    const machine = /^(.+?), (\d+) cores/m.exec(run)!
-    expect(page).toContain(machine[1])
-    expect(page).toMatch(/verify a JWT, first time, EdDSA/)
+    const id = 'verify-first/EdDSA/node:crypto'
+    const run = committed<BenchRun>('bench/results').find(({ lines }) =>
+      lines.some((line) => line.id === id),
+    )!
+    const { what, ratio } = run.lines.find((line) => line.id === id)!
+    expect(page).toContain(`${run.machine.cpu}, ${run.machine.cores} cores`)
+    expect(page).toContain(what)
+    expect(page).toContain(`${ratio.toFixed(2)} × its time`)
+  })
+
+  test('figures of the lab are those of its newest committed run, with the file and the machine', () => {
+    const [run] = committed<LabRun>('lab/results')
+    const of = (slug: string): string => textOf(html(guidePath(slug)))
+    for (const slug of ['state', 'revocation', 'scaling', 'questions']) {
+      expect(of(slug)).toContain(`lab/results/${run!.machine.date}.json`)
+      expect(of(slug)).toContain(`${run!.machine.cpu}, ${run!.machine.cores} cores`)
+    }
+    const atThePage = run!.exposures.filter(({ at, isStream }) => at === 'page' && !isStream)
+    const trials = atThePage.reduce((sum, one) => sum + one.trials, 0)
+    expect(of('revocation')).toContain(`At the process that ended it${trials.toLocaleString('en')}`)
+    const alone = run!.faults.find(
+      ({ fault, verifier }) => fault === 'a session is ended' && verifier === 'does not follow the feed',
+    )!
+    expect(of('revocation')).toContain(
+      `leeway of ${alone.leewaySeconds} s)1${(alone.exposureMs / 1000).toFixed(1)}`,
+    )
+    for (const variant of ['session', 'jwt']) {
+      const { credentialBytes } = run!.journeys.find(
+        (one) => one.scenario === 'bare' && one.variant === variant && one.store === 'embedded',
+      )!
+      expect(of('state')).toContain(`${credentialBytes} bytes`)
+    }
   })
 
   test('its text is not in its script', () => {
@@ -193,6 +221,40 @@ describe.skipIf(isBrowserMissing)(inChromium('the guide in a browser'), () => {
     await context.close()
   })
 })
+
+interface Run {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly date: string }
+}
+
+interface BenchRun extends Run {
+  readonly lines: readonly { readonly id: string; readonly what: string; readonly ratio: number }[]
+}
+
+interface LabRun extends Run {
+  readonly exposures: readonly { readonly at: string; readonly isStream: boolean; readonly trials: number }[]
+  readonly faults: readonly {
+    readonly fault: string
+    readonly verifier: string
+    readonly leewaySeconds: number
+    readonly exposureMs: number
+  }[]
+  readonly journeys: readonly {
+    readonly scenario: string
+    readonly variant: string
+    readonly store: string
+    readonly credentialBytes: number
+  }[]
+}
+
+/** The committed results of a folder of the repository, the newest first. */
+function committed<T extends Run>(folder: string): readonly T[] {
+  const path = join(import.meta.dirname, '../../..', folder)
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .toReversed()
+    .map((name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as T)
+}
 
 function html(path: string): string {
   return readFileSync(fileOf(path), 'utf8')

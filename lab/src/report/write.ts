@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,12 @@ const resultsFolder = fileURLToPath(new URL('../../results', import.meta.url))
 
 /** Where a report goes that nobody has said a place for. */
 const defaultFolder = join(tmpdir(), 'latchkey-lab-report')
+
+/** The result of this day that is kept, if there is one. */
+export function keptResult(date: string): LabResult | null {
+  const file = join(resultsFolder, `${date}.json`)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as LabResult) : null
+}
 
 /** Writes what the options ask for, and says which files. */
 export function writeReports(

@@ -52,13 +52,13 @@ function measured(): Readonly<Record<MeasuredCostId, UnitCost>> {
 /** What the model signs with. */
 export type SigningAlgorithm = 'EdDSA' | 'ES256' | 'RS256'
 
-/** Signature bytes in base64url, and the cost of verifying one for the first time. */
+/** Signature bytes in base64url, and the cost of verifying one for the first time and of making one. */
 export const signatures: Readonly<
-  Record<SigningAlgorithm, { readonly bytes: number; readonly verifyUs: number }>
+  Record<SigningAlgorithm, { readonly bytes: number; readonly verifyUs: number; readonly signUs: number }>
 > = {
-  EdDSA: { bytes: 86, verifyUs: unitCosts.verifyEdDsaUs.value },
-  ES256: { bytes: 86, verifyUs: unitCosts.verifyEs256Us.value },
-  RS256: { bytes: 342, verifyUs: unitCosts.verifyRs256Us.value },
+  EdDSA: { bytes: 86, verifyUs: unitCosts.verifyEdDsaUs.value, signUs: unitCosts.signEdDsaUs.value },
+  ES256: { bytes: 86, verifyUs: unitCosts.verifyEs256Us.value, signUs: unitCosts.signEs256Us.value },
+  RS256: { bytes: 342, verifyUs: unitCosts.verifyRs256Us.value, signUs: unitCosts.signRs256Us.value },
 }
 
 /** Seconds of leeway, of caches and of silence, that a configuration has if nobody says otherwise. */

@@ -2,6 +2,7 @@ import { guidePath, guideSlugs } from './contents.ts'
 import { demoHtml } from './demos.ts'
 import { figuresHtml, type Results } from './figures.ts'
 import { plainText } from './inline.ts'
+import { labFiguresHtml, type LabResults } from './lab-figures.ts'
 import { renderMarkdown, type Rendered } from './markdown.ts'
 import { type SignExample, tokenHtml } from './tokens.ts'
 
@@ -10,6 +11,8 @@ export interface GuideInput {
   readonly texts: Readonly<Record<string, string>>
   /** Committed runs of the benchmarks, the newest first. */
   readonly runs: readonly Results[]
+  /** The newest committed run of the lab. */
+  readonly lab: LabResults
   readonly sign: SignExample
   /** Addresses of the rest of the site. */
   readonly paths: readonly string[]
@@ -21,11 +24,12 @@ export interface GuideDocument extends Rendered {
 }
 
 /** Every page of the guide, in reading order. */
-export function guideDocuments({ texts, runs, sign, paths }: GuideInput): readonly GuideDocument[] {
+export function guideDocuments({ texts, runs, lab, sign, paths }: GuideInput): readonly GuideDocument[] {
   const unlisted = Object.keys(texts).filter((slug) => !guideSlugs.includes(slug))
   if (unlisted.length > 0) throw new Error(`Not in src/guide/contents.ts: ${unlisted.join(', ')}`)
   const blocks: Readonly<Record<string, (text: string) => string>> = {
     figures: (text) => figuresHtml(text, runs),
+    lab: (text) => labFiguresHtml(text, lab),
     token: (text) => tokenHtml(text, sign),
     demo: (text) => demoHtml(text, sign),
   }

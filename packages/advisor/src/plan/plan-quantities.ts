@@ -32,6 +32,7 @@ export interface PlanQuantities {
   readonly credential_bytes_per_s: number
   readonly remembered_share: number | null
   readonly check_cpu_cores: number
+  readonly signing_cpu_cores: number | null
   readonly revocation_exposure_worst_s: number
   readonly revocation_exposure_mean_s: number
 }
@@ -55,6 +56,7 @@ export function planQuantities(id: FamilyId, inputs: PlanInputs): PlanQuantities
   const denylist =
     id === 'jwt_revocation_feed' ? load.revocations_per_s * (inputs.token_lifetime_s + inputs.leeway_s) : null
   const feed = feedTraffic(family, inputs, load)
+  const signatureCount = signaturesOf(one)
   return {
     store_reads_per_s: reads,
     store_writes_per_s: writes,
@@ -69,6 +71,8 @@ export function planQuantities(id: FamilyId, inputs: PlanInputs): PlanQuantities
     credential_bytes_per_s: credentialBytes(one),
     remembered_share: rememberedShare(one),
     check_cpu_cores: cpuMicroseconds(one) / 1e6,
+    signing_cpu_cores:
+      signatureCount === null ? null : (signatureCount * signatures[inputs.algorithm].signUs) / 1e6,
     revocation_exposure_worst_s: worstExposure(one.judged),
     revocation_exposure_mean_s: meanExposure(one.judged),
   }
@@ -144,7 +148,7 @@ function shareNotAsked(questions: number, checks: number): number {
   return checks === 0 ? 0 : Math.max(0, 1 - questions / checks)
 }
 
-/** Of all checks in a second. Signing is not in it. */
+/** Of all checks in a second. */
 function cpuMicroseconds(one: Planned): number {
   const { family, inputs, load } = one
   const look = unitCosts.checkOfCopyUs.value
@@ -172,6 +176,26 @@ function tokenMicroseconds(inputs: PlanInputs, load: Load, lifetimeS: number): n
   const firstTimes = 1 - knownTokenRate(inputs, load, lifetimeS)
   const each = unitCosts.checkOfKnownTokenUs.value + firstTimes * signatures[inputs.algorithm].verifyUs
   return load.checks_per_s * each
+}
+
+/** Tokens that are signed in a second: at sign-in and renewal, or for the services inside, each kept by who asked for it. */
+function signaturesOf({ family, inputs, load }: Planned): number | null {
+  switch (family.id) {
+    case 'stateless_jwt_refresh':
+    case 'jwt_revocation_feed':
+      return load.sign_ins_per_s + renewalsPerSecond(load, inputs)
+    case 'bff_session_jwt':
+      return questionsPerSecond(
+        inputs,
+        load,
+        inputs.checks_per_request,
+        times.renewalPoint * times.internalTokenS,
+      )
+    case 'phantom_gateway':
+      return questionsPerSecond(inputs, load, 1)
+    default:
+      return null
+  }
 }
 
 function judgedCase(family: Family, inputs: PlanInputs): Case {

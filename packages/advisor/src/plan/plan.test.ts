@@ -59,6 +59,7 @@ describe('scaling laws of a plan', () => {
     ['users', 'jwt_revocation_feed', 'denylist_entries', 10],
     ['users', 'jwt_revocation_feed', 'credential_bytes_per_s', 10],
     ['users', 'sealed_cookie', 'check_cpu_cores', 10],
+    ['users', 'jwt_revocation_feed', 'signing_cpu_cores', 10],
     ['users', 'stateless_jwt_refresh', 'revocation_exposure_worst_s', 1],
     ['token_lifetime_s', 'stateless_jwt_refresh', 'renewals_per_s', 0.1],
     ['token_lifetime_s', 'server_session', 'store_reads_per_s', 1],
@@ -94,6 +95,25 @@ describe('scaling laws of a plan', () => {
   })
 })
 
+describe('signing', () => {
+  it('happens at each sign-in and renewal, and costs what one signature was measured to take', () => {
+    const given = { users: 1e6, online_share: 0.1, token_lifetime_s: 500, algorithm: 'RS256' } as const
+    const { signing_cpu_cores } = at('stateless_jwt_refresh', given)
+    const signIns = (1e6 * completedPlan(given).sessions_per_user) / completedPlan(given).absolute_ttl_s
+    const perSecond = signIns + 1e5 / (0.8 * 500)
+    expect(signing_cpu_cores).toBeCloseTo((perSecond * unitCosts.signRs256Us.value) / 1e6, 9)
+  })
+
+  it('is no part of what carries no token, and behind a front end goes on for as long as people are active', () => {
+    for (const id of ['server_session', 'opaque_introspection', 'sealed_cookie'] as const) {
+      expect(at(id, {}).signing_cpu_cores).toBeNull()
+    }
+    expect(at('bff_session_jwt', {}).signing_cpu_cores).toBeGreaterThan(
+      at('stateless_jwt_refresh', {}).signing_cpu_cores!,
+    )
+  })
+})
+
 describe('what never goes the wrong way', () => {
   const grows: readonly PlanQuantityId[] = [
     'store_reads_per_s',
@@ -104,6 +124,7 @@ describe('what never goes the wrong way', () => {
     'feed_bytes_per_s',
     'credential_bytes_per_s',
     'check_cpu_cores',
+    'signing_cpu_cores',
   ]
   const isNoLess = (more: number | null, less: number | null): boolean =>
     (more ?? 0) >= (less ?? 0) * (1 - 1e-9)

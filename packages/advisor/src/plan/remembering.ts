@@ -34,10 +34,15 @@ export function knownTokenRate(inputs: PlanInputs, load: Load, lifetimeS: number
  * Questions a second to the auth server, where answers are kept for a while at each place that asks. A place asks about one user, is
  * quiet for as long as it keeps the answer, and asks again at the next request after that.
  */
-export function questionsPerSecond(inputs: PlanInputs, load: Load, checksPerRequest: number): number {
+export function questionsPerSecond(
+  inputs: PlanInputs,
+  load: Load,
+  checksPerRequest: number,
+  keptS: number = inputs.decision_cache_s,
+): number {
   const places = placesOf(inputs, load)
   const perPlace = inputs.requests_per_user_s / places
-  const each = perPlace / (1 + perPlace * inputs.decision_cache_s)
+  const each = perPlace / (1 + perPlace * keptS)
   return load.online_users * checksPerRequest * places * each
 }
 

@@ -14,6 +14,7 @@ const rows: readonly { readonly id: PlanQuantityId; readonly name: string; reado
   { id: 'credential_bytes_per_s', name: 'credentials on the wire', unit: 'B/s' },
   { id: 'remembered_share', name: 'checks a process remembers', unit: 'share' },
   { id: 'check_cpu_cores', name: 'cores for checking', unit: '' },
+  { id: 'signing_cpu_cores', name: 'cores for signing', unit: '' },
   { id: 'revocation_exposure_worst_s', name: 'goes on after its end, worst', unit: ' s' },
   { id: 'revocation_exposure_mean_s', name: '… usually', unit: ' s' },
 ]

@@ -63,7 +63,13 @@ export const planQuantities: readonly QuantityWords[] = [
     id: 'check_cpu_cores',
     name: 'Processor cores for checking',
     unit: 'cores',
-    chart: 'Busy with nothing else. Signing is not in it.',
+    chart: 'Busy with nothing else.',
+  },
+  {
+    id: 'signing_cpu_cores',
+    name: 'Processor cores for signing',
+    unit: 'cores',
+    chart: 'Of the server that signs: at sign-in, at renewal, and for the services inside.',
   },
   {
     id: 'remembered_share',
