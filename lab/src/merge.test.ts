@@ -43,6 +43,16 @@ test('a run of some combinations takes the place of the same ones, and leaves al
   expect(faults).toEqual([fault('before')])
 })
 
+test('outages can be measured anew without anything else', () => {
+  const now = { ...nothing, outages: [place('bare', 'jwt', 'redis', 'now')] }
+  const { outages } = takenIn(kept, now, labOptions({ only: ['outages,jwt'] }))
+  expect(outages.map(({ scenario, variant, title }) => [scenario, variant, title])).toEqual([
+    ['bare', 'session', 'before'],
+    ['bare', 'jwt', 'now'],
+    ['admin-cut-off', 'session', 'before'],
+  ])
+})
+
 test('services without a store are a combination of their own', () => {
   const now = { ...nothing, faults: [fault('now')] }
   const { outages, faults } = takenIn(kept, now, labOptions({ only: ['services'] }))

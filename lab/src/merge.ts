@@ -1,5 +1,5 @@
 import type { Collected } from './collector.ts'
-import { isSelected, type LabOptions, type Selection } from './options.ts'
+import { isOutageSelected, isSelected, type LabOptions, type Selection } from './options.ts'
 import type { LabResult, Place } from './result.ts'
 import { scenarios, servicesName } from './scenarios.ts'
 
@@ -17,8 +17,12 @@ export function takenIn(
   measured: Collected,
   { selections }: Pick<LabOptions, 'selections'>,
 ): Collected {
-  const rows = <Row extends Place>(before: readonly Row[], now: readonly Row[]): readonly Row[] =>
-    [...before.filter((row) => !isSelected(selections, placeOf(row))), ...now].toSorted(
+  const rows = <Row extends Place>(
+    before: readonly Row[],
+    now: readonly Row[],
+    isMeasuredAnew: typeof isSelected = isSelected,
+  ): readonly Row[] =>
+    [...before.filter((row) => !isMeasuredAnew(selections, placeOf(row))), ...now].toSorted(
       (a, b) => rankOf(a) - rankOf(b),
     )
   return {
@@ -26,7 +30,7 @@ export function takenIn(
     operations: rows(kept.operations, measured.operations),
     exposures: rows(kept.exposures, measured.exposures),
     distances: rows(kept.distances, measured.distances),
-    outages: rows(kept.outages, measured.outages),
+    outages: rows(kept.outages, measured.outages, isOutageSelected),
     faults: areServicesIn(selections) ? measured.faults : kept.faults,
     skipped: [...kept.skipped, ...measured.skipped],
   }

@@ -55,6 +55,13 @@ test('a full run puts every scenario through an outage, a quick one the bare ser
   expect(namesIn({})).toEqual(['bare', 'spa-and-services', 'server-rendered-shop', 'admin-cut-off'])
 })
 
+test('outages can be asked for alone', () => {
+  const { cells, distances, outages, hasFaults, stores } = planOf(labOptions({ only: ['outages'] }))
+  expect([cells, distances, hasFaults]).toEqual([[], [], false])
+  expect(outages).toEqual(planOf(labOptions({})).outages)
+  expect(new Set(stores)).toEqual(new Set(['redis', 'postgres']))
+})
+
 test('a part that is left out means all', () => {
   const one = { scenario: 'bare', variant: 'jwt', store: 'redis' } as const
   expect(isSelected([selectionOf('bare')], one)).toBe(true)

@@ -1,6 +1,6 @@
 import { efforts, type Effort } from './effort.ts'
 import { storeKinds, type StoreKind } from './result.ts'
-import { scenarios, servicesName } from './scenarios.ts'
+import { outagesName, scenarios, servicesName } from './scenarios.ts'
 
 /** How a run was asked for, on a command line. */
 export interface LabFlags {
@@ -56,7 +56,7 @@ export function selectionOf(text: string): Selection {
     )
   }
   const [scenario = '', variant = '', store = ''] = parts
-  const scenarioNames = [...scenarios.map(({ name }) => name), servicesName]
+  const scenarioNames = [...scenarios.map(({ name }) => name), servicesName, outagesName]
   const variantNames = [...new Set(scenarios.flatMap(({ variants }) => variants.map(({ id }) => id)))]
   return {
     scenario: known('scenario', scenario, scenarioNames),
@@ -76,6 +76,14 @@ export function isSelected(
       (variant === null || variant === one.variant) &&
       (store === null || store === one.store),
   )
+}
+
+/** The same for an outage, which may be asked for without anything else of its scenario. */
+export function isOutageSelected(
+  selections: readonly Selection[],
+  one: { readonly scenario: string; readonly variant: string; readonly store: StoreKind },
+): boolean {
+  return isSelected(selections, one) || isSelected(selections, { ...one, scenario: outagesName })
 }
 
 function known<Name extends string>(what: string, given: string, names: readonly Name[]): Name | null {

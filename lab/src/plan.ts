@@ -1,7 +1,7 @@
 import type { LabOptions } from './options.ts'
-import { isSelected } from './options.ts'
+import { isOutageSelected, isSelected } from './options.ts'
 import { storeKinds, type StoreKind } from './result.ts'
-import { scenarios, servicesName, type LabScenario, type Variant } from './scenarios.ts'
+import { outagesName, scenarios, servicesName, type LabScenario, type Variant } from './scenarios.ts'
 
 /** One server that is started, and everything that is measured of it. */
 export interface Cell {
@@ -36,15 +36,27 @@ export function planOf({ effort, selections }: Pick<LabOptions, 'effort' | 'sele
   const cells = every.filter(({ scenario, variant, store }) =>
     isSelected(selections, { scenario: scenario.name, variant: variant.id, store }),
   )
-  const shared = cells.filter(({ store }) => sharedStores.has(store))
-  const bareShared = shared.filter(({ scenario }) => scenario.name === 'bare')
-  const inOutages = effort.outage.isOfEveryScenario ? shared : bareShared
+  const isShared = ({ store }: Cell): boolean => sharedStores.has(store)
+  const isBare = ({ scenario }: Cell): boolean => scenario.name === 'bare'
+  const outages = every.filter(
+    (cell) =>
+      isShared(cell) &&
+      outageVariants.has(cell.variant.id) &&
+      (isBare(cell) || effort.outage.isOfEveryScenario) &&
+      isOutageSelected(selections, {
+        scenario: cell.scenario.name,
+        variant: cell.variant.id,
+        store: cell.store,
+      }),
+  )
   return {
     cells,
-    distances: bareShared.filter(({ variant }) => distanceVariants.has(variant.id)),
-    outages: inOutages.filter(({ variant }) => outageVariants.has(variant.id)),
+    distances: cells.filter(
+      (cell) => isShared(cell) && isBare(cell) && distanceVariants.has(cell.variant.id),
+    ),
+    outages,
     hasFaults: isSelected(selections, { scenario: servicesName, variant: 'jwt', store: 'memory' }),
-    stores: [...new Set(cells.map(({ store }) => store))],
+    stores: [...new Set([...cells, ...outages].map(({ store }) => store))],
   }
 }
 

@@ -130,6 +130,9 @@ const bare: LabScenario = {
 /** What services without a store are called where a scenario is chosen: they are run with the bare server as their issuer. */
 export const servicesName = 'services'
 
+/** What an outage of every scenario's store is called where a scenario is chosen. */
+export const outagesName = 'outages'
+
 /** The examples are loaded only in the process that serves them. */
 function startExample(load: () => Promise<Scenario>): LabScenario['start'] {
   return async ({ strategy, ...settings }) => {

@@ -121,7 +121,7 @@ describe('the guide', () => {
   test('figures of the lab are those of its newest committed run, with the file and the machine', () => {
     const [run] = committed<LabRun>('lab/results')
     const of = (slug: string): string => textOf(html(guidePath(slug)))
-    for (const slug of ['state', 'revocation', 'scaling', 'questions']) {
+    for (const slug of ['state', 'revocation', 'scaling', 'keys', 'questions']) {
       expect(of(slug)).toContain(`lab/results/${run!.machine.date}.json`)
       expect(of(slug)).toContain(`${run!.machine.cpu}, ${run!.machine.cores} cores`)
     }

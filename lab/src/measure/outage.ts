@@ -17,8 +17,8 @@ export interface OutageSubject {
 }
 
 const bucketMs = 250
-/** So many that those that wait for an answer leave others to ask. */
-const connections = 24
+/** How long answers may take until a request has to wait for a connection of the load generator, which would look like the server's fault. */
+const spareSeconds = 8
 
 /** Stops the database where it stands, and lets it go on, while every server is asked at a steady rate. */
 export async function measureOutage(
@@ -27,6 +27,7 @@ export async function measureOutage(
   subjects: readonly OutageSubject[],
 ): Promise<readonly OutageResult[]> {
   const { beforeMs, outageMs, afterMs, perSecond } = context.effort.outage
+  const connections = perSecond * spareSeconds
   const started: Served[] = []
   try {
     for (const { scenario, variant, overrides } of subjects) {

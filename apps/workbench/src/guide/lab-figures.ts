@@ -35,11 +35,13 @@ interface LabExposure {
 
 interface LabFault {
   readonly fault: string
+  readonly verifier: string
   readonly family: string
   readonly tokenTtlSeconds: number
   readonly leewaySeconds: number
   readonly exposureMs: number
   readonly statedWorstMs: number | null
+  readonly note: string
 }
 
 interface LabOutage {
@@ -60,6 +62,7 @@ const tables: Readonly<Record<string, (results: LabResults) => Table>> = {
   'credentials-on-the-wire': credentialsOnTheWire,
   'price-of-a-check': priceOfACheck,
   'store-outage': storeOutage,
+  'withdrawn-key': withdrawnKey,
 }
 
 /** The table of this name, and where and how it was measured. */
@@ -183,6 +186,19 @@ function storeOutage({ outages }: LabResults): Table {
       ]
     }),
   }
+}
+
+function withdrawnKey({ faults }: LabResults): Table {
+  return {
+    heads: ['the service', 'accepted for', 'why'],
+    rows: faults
+      .filter(({ fault }) => fault === 'the signing key is withdrawn')
+      .map(({ verifier, exposureMs, note }) => [capitalised(verifier), milliseconds(exposureMs), note]),
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function oneOf<T>(values: readonly T[], isMeant: (value: T) => boolean): T {
