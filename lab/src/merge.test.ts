@@ -53,6 +53,11 @@ test('outages can be measured anew without anything else', () => {
   ])
 })
 
+test('what could not be measured anew stays as it was', () => {
+  expect(takenIn(kept, nothing, labOptions({ only: ['bare'] })).outages).toEqual(kept.outages)
+  expect(takenIn(kept, nothing, labOptions({ only: ['services'] })).faults).toEqual(kept.faults)
+})
+
 test('services without a store are a combination of their own', () => {
   const now = { ...nothing, faults: [fault('now')] }
   const { outages, faults } = takenIn(kept, now, labOptions({ only: ['services'] }))

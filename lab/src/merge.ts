@@ -11,7 +11,7 @@ export function canTakeIn(
   return kept.effort === effort && JSON.stringify(kept.machine) === JSON.stringify(machine)
 }
 
-/** What was measured now, in the place of what was measured of the same combinations before; everything else stays. */
+/** What was measured now, in the place of what was measured of the same combinations before; everything else stays, and what failed now. */
 export function takenIn(
   kept: LabResult,
   measured: Collected,
@@ -22,7 +22,7 @@ export function takenIn(
     now: readonly Row[],
     isMeasuredAnew: typeof isSelected = isSelected,
   ): readonly Row[] =>
-    [...before.filter((row) => !isMeasuredAnew(selections, placeOf(row))), ...now].toSorted(
+    [...before.filter((row) => !(isMeasuredAnew(selections, row) && isAmong(now, row))), ...now].toSorted(
       (a, b) => rankOf(a) - rankOf(b),
     )
   return {
@@ -31,13 +31,13 @@ export function takenIn(
     exposures: rows(kept.exposures, measured.exposures),
     distances: rows(kept.distances, measured.distances),
     outages: rows(kept.outages, measured.outages, isOutageSelected),
-    faults: areServicesIn(selections) ? measured.faults : kept.faults,
+    faults: areServicesIn(selections) && measured.faults.length > 0 ? measured.faults : kept.faults,
     skipped: [...kept.skipped, ...measured.skipped],
   }
 }
 
-function placeOf({ scenario, variant, store }: Place): Place {
-  return { scenario, variant, store }
+function isAmong(rows: readonly Place[], { scenario, variant, store }: Place): boolean {
+  return rows.some((one) => one.scenario === scenario && one.variant === variant && one.store === store)
 }
 
 function areServicesIn(selections: readonly Selection[]): boolean {

@@ -18,7 +18,7 @@ export interface OutageSubject {
 
 const bucketMs = 250
 /** How long answers may take until a request has to wait for a connection of the load generator, which would look like the server's fault. */
-const spareSeconds = 8
+const spareSeconds = 5
 
 /** Stops the database where it stands, and lets it go on, while every server is asked at a steady rate. */
 export async function measureOutage(

@@ -170,7 +170,7 @@ export const measuredCosts: Readonly<Record<MeasuredCostId, MeasuredCost>> = {
     machine: 'AMD EPYC, 2 cores, Node 20.20.2, 2026-11-26',
   },
   feedLagS: {
-    value: 0.0248,
+    value: 0.00492,
     unit: 's',
     what: 'revocation lag p99, postgres, 4 processes, 500 revocations/s',
     line: 'lag/postgres/4/500',
