@@ -1,7 +1,7 @@
 import type { LabOptions } from './options.ts'
 import { isOutageSelected, isSelected } from './options.ts'
 import { storeKinds, type StoreKind } from './result.ts'
-import { outagesName, scenarios, servicesName, type LabScenario, type Variant } from './scenarios.ts'
+import { scenarios, servicesName, type LabScenario, type Variant } from './scenarios.ts'
 
 /** One server that is started, and everything that is measured of it. */
 export interface Cell {

@@ -109,7 +109,7 @@ describe('the guide', () => {
   test('the figures are those of the newest committed run that has them, with the machine', () => {
     const page = textOf(html('/guide/keys'))
     const id = 'verify-first/EdDSA/node:crypto'
-    const run = committed<BenchRun>('bench/results').find(({ lines }) =>
+    const run = (committed('bench/results') as readonly BenchRun[]).find(({ lines }) =>
       lines.some((line) => line.id === id),
     )!
     const { what, ratio } = run.lines.find((line) => line.id === id)!
@@ -119,7 +119,7 @@ describe('the guide', () => {
   })
 
   test('figures of the lab are those of its newest committed run, with the file and the machine', () => {
-    const [run] = committed<LabRun>('lab/results')
+    const [run] = committed('lab/results') as readonly LabRun[]
     const of = (slug: string): string => textOf(html(guidePath(slug)))
     for (const slug of ['state', 'revocation', 'scaling', 'keys', 'questions']) {
       expect(of(slug)).toContain(`lab/results/${run!.machine.date}.json`)
@@ -247,13 +247,13 @@ interface LabRun extends Run {
 }
 
 /** The committed results of a folder of the repository, the newest first. */
-function committed<T extends Run>(folder: string): readonly T[] {
+function committed(folder: string): readonly Run[] {
   const path = join(import.meta.dirname, '../../..', folder)
   return readdirSync(path)
     .filter((name) => name.endsWith('.json'))
     .toSorted()
     .toReversed()
-    .map((name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as T)
+    .map((name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as Run)
 }
 
 function html(path: string): string {

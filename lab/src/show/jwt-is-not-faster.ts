@@ -72,7 +72,7 @@ export const jwtIsNotFaster: Measurement = measurement({
   lesson:
     'Checking a signature is the dearest of these. A token saves the way to a store that is far away, and nothing where the store, or a copy that is kept honest, is near.',
   requirements: [],
-  sources: ['bench/results/latest.md', 'docs/guide/scaling.md'],
+  sources: ['bench/results/latest-micro.md', 'docs/guide/scaling.md'],
   module: import.meta.url,
   subjects: {
     'a JWT: its signature verified (Ed25519)': verifySignature,

@@ -177,7 +177,9 @@ describe('what never goes the wrong way', () => {
         const { families, load, sweep } = makePlan(given)
         for (const { quantities } of families) {
           const { store_reads_per_s: reads, renewals_per_s: renewals, remembered_share: share } = quantities
-          expect(reads).toBeLessThanOrEqual((load.checks_per_s + (renewals ?? 0)) * (1 + 1e-5))
+          // Rates may be as small as numbers get, and are rounded there.
+          const most = (load.checks_per_s + (renewals ?? 0)) * (1 + 1e-5) + 1e-300
+          expect(reads).toBeLessThanOrEqual(most)
           expect((share ?? 0) >= 0 && (share ?? 0) <= 1).toBe(true)
         }
         const lists = sweep.families.flatMap(({ quantities }) => Object.values(quantities))
