@@ -4,7 +4,6 @@ import { figureHtml, machineInWords, type Figure, type Machine } from './figure-
 export interface LabResults {
   /** Its name in the repository. */
   readonly file: string
-  readonly command: string
   readonly machine: Machine
   readonly journeys: readonly LabJourney[]
   readonly exposures: readonly LabExposure[]
@@ -77,7 +76,7 @@ export function labFiguresHtml(text: string, results: LabResults): string {
   return figureHtml({
     heads,
     rows,
-    caption: `Measured by ${results.command}, and taken from ${results.file} when this page was built. ${machineInWords(results.machine)}.`,
+    caption: `Measured by the lab (npm run lab), and taken from ${results.file}, which has its commands, when this page was built. ${machineInWords(results.machine)}.`,
   })
 }
 

@@ -24,7 +24,8 @@ export interface LogChartProps {
   readonly width: number
 }
 
-const margin = { top: 14, right: 58, bottom: 40, left: 58 }
+/** On the right there is room for the letters of all lines that end in one place. */
+const margin = { top: 14, right: 74, bottom: 40, left: 58 }
 const height = 260
 
 /** Lines on two logarithmic axes. Everything in it stands in the table behind it as well. */
