@@ -13,6 +13,7 @@ const layers = [
   { status: '401', kind: 'fill-bad' },
   { status: '503', kind: 'fill-caution' },
 ] as const
+const shownStatuses: ReadonlySet<string> = new Set(layers.map(({ status }) => status))
 
 /** What a steady rate of requests was answered before, while and after a store stood still. */
 export function outageCharts({ outages }: LabResult): readonly Chart[] {
@@ -36,7 +37,7 @@ function outageChart(outages: readonly OutageResult[]): Chart {
   return {
     id: `chart-outage-${scenario}-${store}`,
     title: `${scenario}: ${store} stopped for ${duration(outageMs)}`,
-    note: 'Share of the answers to the requests of each quarter of a second; some came later. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. The outage is between the two upright lines.',
+    note: 'Share of the answers to the requests of each quarter of a second; some came later. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. Grey: anything else, such as 502 where a service behind the server failed. The outage is between the two upright lines.',
     svg: drawing(
       {
         title: `Outage of ${store} under ${scenario}: ${outages.map(({ title, during }) => `${title}, ${Math.round(shareOf(during, '200') * 100)} % answered 200 meanwhile`).join('; ')}`,
@@ -76,11 +77,20 @@ function column(
   statuses: Statuses,
   { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
 ): readonly string[] {
+  const parts = [
+    ...layers.map(({ status, kind }) => ({ kind, share: shareOf(statuses, status) })),
+    { kind: 'fill-plain', share: shareOfOthers(statuses) } as const,
+  ]
   let filled = 0
-  return layers.flatMap(({ status, kind }) => {
-    const share = shareOf(statuses, status)
+  return parts.flatMap(({ kind, share }) => {
     if (share === 0) return []
     filled += share
     return [bar({ x, y: y + barsHeight * (1 - filled), width, height: barsHeight * share }, kind)]
   })
+}
+
+function shareOfOthers(statuses: Statuses): number {
+  return Object.keys(statuses)
+    .filter((status) => !shownStatuses.has(status))
+    .reduce((sum, status) => sum + shareOf(statuses, status), 0)
 }

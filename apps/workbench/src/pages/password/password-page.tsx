@@ -65,8 +65,8 @@ export function PasswordPage(): JSX.Element {
     ...(isMoved ? [`The rules make the length ${attributeLength}.`] : []),
   ].join(' ')
 
-  // A phone has them right below the password, a wide screen beside the form: each of them once, where Tab comes by.
-  const actions = (
+  // A phone shows them right below the password, a wide screen beside the form: where Tab comes by.
+  const actions = (): JSX.Element => (
     <>
       <button
         type="button"
@@ -130,6 +130,7 @@ export function PasswordPage(): JSX.Element {
       }
       input={
         <>
+          <div class="row only-narrow">{actions()}</div>
           <Field
             label="What for"
             help={presets.find(({ id }) => id === settings.preset)?.why ?? 'Your own rules.'}
@@ -208,7 +209,7 @@ export function PasswordPage(): JSX.Element {
       }
       result={
         <>
-          <div class="row only-wide">{actions}</div>
+          <div class="row only-wide">{actions()}</div>
           {made.length > 1 && (
             <Panel heading={plural(made.length, 'password')}>
               <ol class="batch">
