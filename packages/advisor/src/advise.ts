@@ -90,7 +90,7 @@ export function advise(given: GivenAnswers): Advice {
     recommendation: recommendationOf(choice),
     families: familyAdvice(choice.legs[0]?.leg),
     legs: choice.legs.length < 2 ? [] : choice.legs.map(legAdvice),
-    flips: findFlips(answers, choice.family),
+    flips: findFlips(given, choice.family),
     assumptions: assumptionsOf(given, answers),
     warnings: warnings.map(({ text }) => text),
     warnings_explained_in: warnings.map(({ guide }) => guide),

@@ -1,7 +1,8 @@
 import { answerInWords } from './answer-words.ts'
 import { choose, type Choice } from './choose.ts'
-import { inputs, type Answers, type Input, type InputId } from './inputs.ts'
+import { inputs, type Answers, type GivenAnswers, type Input, type InputId } from './inputs.ts'
 import { rounded } from './quantities.ts'
+import { completed } from './read-answers.ts'
 
 /** One answer whose change changes the result. */
 export interface Flip {
@@ -21,6 +22,8 @@ interface Candidate {
 
 /** From where flips are looked for, and how far away. */
 interface Search {
+  /** What was answered: a default that follows from an answer goes along when that is changed. */
+  readonly given: GivenAnswers
   readonly answers: Answers
   readonly family: Choice['family']
   readonly furthest: number
@@ -32,12 +35,13 @@ const pointsPerDecade = 3
 const narrowings = 30
 
 /** The answers whose change flips the result, nearest first; three at most. */
-export function findFlips(answers: Answers, family: Choice['family']): readonly Flip[] {
+export function findFlips(given: GivenAnswers, family: Choice['family']): readonly Flip[] {
+  const answers = completed(given)
   let nearest: readonly Candidate[] = []
   // What is a word away comes first: then numbers need to be tried no further than the last one that would be shown.
   for (const input of inputs.toSorted((a, b) => Number(a.kind === 'number') - Number(b.kind === 'number'))) {
     const furthest = nearest[shown - 1]?.distance ?? Number.POSITIVE_INFINITY
-    nearest = [...nearest, ...nearestFlip(input, { answers, family, furthest })]
+    nearest = [...nearest, ...nearestFlip(input, { given, answers, family, furthest })]
       .toSorted((a, b) => a.distance - b.distance || orderOf(a) - orderOf(b))
       .slice(0, shown)
   }
@@ -45,11 +49,12 @@ export function findFlips(answers: Answers, family: Choice['family']): readonly 
 }
 
 /** The nearest flip of one input, for a slider that shows it; null if no value of it changes the result. */
-export function flipOf(id: InputId, answers: Answers): Flip | null {
+export function flipOf(id: InputId, given: GivenAnswers): Flip | null {
   const input = inputs.find((input) => input.id === id)
   if (input === undefined) return null
+  const answers = completed(given)
   const { family } = choose(answers)
-  return nearestFlip(input, { answers, family, furthest: Number.POSITIVE_INFINITY })[0]?.flip ?? null
+  return nearestFlip(input, { given, answers, family, furthest: Number.POSITIVE_INFINITY })[0]?.flip ?? null
 }
 
 function orderOf({ flip }: Candidate): number {
@@ -57,8 +62,8 @@ function orderOf({ flip }: Candidate): number {
 }
 
 function nearestFlip(input: Input, search: Search): readonly Candidate[] {
-  const { answers, family } = search
-  const result = (value: unknown): Choice['family'] => choose(withAnswer(answers, input.id, value)).family
+  const { given, answers, family } = search
+  const result = (value: unknown): Choice['family'] => choose(completed({ ...given, [input.id]: value })).family
   const values = input.kind === 'number' ? edges(input, search, result) : others(input, answers)
   const found = values
     .map((value) => ({ value, family: result(value), distance: distanceOf(answers[input.id], value) }))
@@ -152,8 +157,4 @@ function distanceOf(from: unknown, to: unknown): number {
   }
   // Another option, or no limit at all, is as far as a factor of ten.
   return 1
-}
-
-export function withAnswer(answers: Answers, id: InputId, value: unknown): Answers {
-  return { ...answers, [id]: value }
 }

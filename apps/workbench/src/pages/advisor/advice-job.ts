@@ -34,11 +34,10 @@ export interface TryReply {
 export function giveAdvice(request: AdviceRequest): AdviceReply | TryReply {
   const { given } = request
   if (request.kind === 'try') {
-    const answers = completed(given)
     return {
-      value: answers[request.input],
+      value: completed(given)[request.input],
       family: advise(given).recommendation.family,
-      flip: flipOf(request.input, answers),
+      flip: flipOf(request.input, given),
     }
   }
   const advice = advise(given)
