@@ -132,6 +132,27 @@ describe('architectures, and what a principal engineer would say', () => {
     {
       name: 'no store at all, and no deadline',
       answers: { clients: ['ssr_web'], store: 'none', revocation_deadline_s: null },
+      family: 'sealed_cookie',
+    },
+    {
+      name: 'no store at all, and an hour to revoke',
+      answers: { clients: ['ssr_web'], store: 'none', revocation_deadline_s: 3_600 },
+      family: 'stateless_jwt_refresh',
+    },
+    {
+      name: 'a shop whose users stay signed in through half a minute without the store',
+      answers: { clients: ['ssr_web'], store: 'redis_ha', services: 2, survive_store_outage_s: 30 },
+      family: 'server_session',
+    },
+    {
+      name: 'an API whose roles may be a quarter of an hour old, and nothing has to be revoked sooner than by expiry',
+      answers: {
+        clients: ['native'],
+        services: 12,
+        gateway: 'jwt_only',
+        revocation_deadline_s: null,
+        authz_freshness_s: 900,
+      },
       family: 'stateless_jwt_refresh',
     },
     {
@@ -151,6 +172,20 @@ describe('architectures, and what a principal engineer would say', () => {
       expect(viable).toBe(violations.length === 0)
       for (const { text, source } of violations) expect(text.length * source.length).toBeGreaterThan(0)
     }
+  })
+
+  it('times stand in reasons as a person reads them', () => {
+    const near = advise({ clients: ['ssr_web'] }).recommendation.reasons
+    expect(near.join(' ')).toMatch(/within 2\.5 s at worst, and usually in [\d.]+ ms\./)
+    const far = advise({ clients: ['iot'], offline_verification: 'disconnected' }).recommendation.reasons
+    expect(far.join(' ')).toContain('86430 s (24 hours) at worst')
+  })
+
+  it('a record never says to relax a requirement from a store to none', () => {
+    const given = { clients: ['ssr_web'], store: 'none' } as const
+    const record = decisionRecord(given, advise(given))
+    expect(record).toContain('server_session: NO_STORE: It needs a store of sessions, and there is none.')
+    expect(record).toContain('REVOCATION_DEADLINE from 60 to 90 s')
   })
 
   it('a way that waits for expiry is never said to be immediate', () => {
@@ -205,6 +240,38 @@ describe('what holds for all answers', () => {
       ),
       { numRuns: 40 },
     )
+  })
+
+  it('no deadline is never worse for a family than a late one', () => {
+    fc.assert(
+      fc.property(anyAnswers, fc.integer({ min: 0, max: 31_536_000 }), (answers, deadline) => {
+        const costs = (seconds: number | null): readonly number[] =>
+          advise({ ...answers, revocation_deadline_s: seconds, authz_freshness_s: null }).families.map(
+            ({ id, parameters, cost }) =>
+              // Longer caches ask the store less, so nothing but the price of the deadline may differ.
+              id === 'sealed_cookie' || parameters.session_copies === true ? cost : 0,
+          )
+        const [none, late] = [costs(null), costs(deadline)]
+        for (const [index, cost] of none.entries()) {
+          if (late[index]! > 0 && deadline > 0) expect(cost).toBeLessThanOrEqual(late[index]! + 1e-6)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('an outage that copies may bridge within the deadline is no reason to leave sessions', () => {
+    const { families } = advise({ store: 'redis_ha', services: 2, survive_store_outage_s: 30 })
+    const session = families.find(({ id }) => id === 'server_session')!
+    expect(session.violations).toEqual([])
+    expect(session.parameters.staleness_limit_s).toBe(30)
+    expect(session.quantities.revocation_exposure_worst_s).toBe(30.5)
+    const late = advise({ store: 'redis_ha', services: 2, survive_store_outage_s: 61 }).families
+    expect(late.find(({ id }) => id === 'server_session')!.violations[0]).toMatchObject({
+      code: 'STORE_OUTAGE',
+      required: 61,
+      achieved: 59.5,
+    })
   })
 
   it('reads and memory grow in proportion to requests and sessions', () => {

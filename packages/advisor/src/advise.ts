@@ -1,4 +1,4 @@
-import { answerInWords } from './answer-words.ts'
+import { answerInWords, secondsInWords } from './answer-words.ts'
 import { notesOn, type Note } from './beliefs.ts'
 import { choose, type Choice } from './choose.ts'
 import { configurationFor, type Configuration } from './configuration.ts'
@@ -157,10 +157,11 @@ function reasonsFor(chosen: Judged, leg: JudgedLeg): readonly Explained[] {
       return [{ text, guide: guideOfConstraint[first.code] }]
     }),
     ...dearer.map(({ candidate: { family }, costs }) => {
-      const [most] = differences(costs, chosen.costs)
-      return most === undefined
-        ? { text: `${family.title} would do as well.`, guide: guideOfFamily[family.id] }
-        : { text: `${family.title} would do, at a price: ${most.text}.`, guide: guideOfCost[most.id] }
+      const [most, next] = differences(costs, chosen.costs)
+      if (most === undefined)
+        return { text: `${family.title} would do as well.`, guide: guideOfFamily[family.id] }
+      const price = next === undefined ? most.text : `${most.text}, and ${next.text}`
+      return { text: `${family.title} would do, at a price: ${price}.`, guide: guideOfCost[most.id] }
     }),
     ...(q.store_utilisation === null
       ? []
@@ -179,10 +180,11 @@ function exposureInWords({ candidate: { family, quantities, parameters: p } }: J
   const worst = q.revocation_exposure_worst_s ?? 0
   if (worst === 0) return 'A session that was ended is refused on its next request: each one asks the store.'
   if (p.token_lifetime_s !== null && family.id === 'stateless_jwt_refresh') {
-    return `A session that was ended goes on until its token has run out: ${worst} s at worst.`
+    return `A session that was ended goes on until its token has run out: ${secondsInWords(worst)} at worst.`
   }
-  if (family.id === 'sealed_cookie') return `A cookie cannot be ended: it is good for ${worst} s.`
-  return `A session that was ended is refused within ${worst} s at worst, and usually in ${q.revocation_exposure_mean_s ?? 0} s.`
+  if (family.id === 'sealed_cookie')
+    return `A cookie cannot be ended: it is good for ${secondsInWords(worst)}.`
+  return `A session that was ended is refused within ${secondsInWords(worst)} at worst, and usually in ${secondsInWords(q.revocation_exposure_mean_s ?? 0)}.`
 }
 
 /** What speaks more against one than against the other, most first. */

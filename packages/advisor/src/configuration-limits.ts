@@ -1,10 +1,10 @@
 import type { Candidate } from './constraints.ts'
 import type { FamilyId } from './families.ts'
 import type { Answers } from './inputs.ts'
+import { times } from './unit-costs.ts'
 
 const shortestTokenS = 10
 const longestTokenS = 86_400
-const longestStalenessS = 60
 
 /** What Latchkey does not have of a family today, and what stands in its place. */
 const missingFamilies: Partial<Record<FamilyId, string>> = {
@@ -12,7 +12,8 @@ const missingFamilies: Partial<Record<FamilyId, string>> = {
     'There is no endpoint at which a gateway could exchange a cookie for a JWT: the front door must be an app of yours, which calls auth.mint for the service behind it.',
   opaque_introspection:
     'There are no opaque bearer tokens: the token is a short JWT, which its holder can read. Services follow the feed of revocations, and refuse it sooner than a cached answer would let them.',
-  sealed_cookie: 'There are no sealed cookies, by intention: nothing in one could be ended.',
+  sealed_cookie:
+    'There are no sealed cookies, by intention: nothing in one could be ended. Where one machine serves the pages, a folder on its disk is a store: the strategy session over embeddedStore asks for no more, and ends sessions.',
 }
 
 /** The life of a token that can be set: within what is accepted, and shorter than the idle limit, so that it is renewed in time. */
@@ -36,8 +37,10 @@ export function missingFrom(chosen: readonly Candidate[], { idle_timeout_s }: An
           `A token must be renewed before its session is idle: it lives a second less than ${idle_timeout_s} s.`,
         ]
       : []),
-    ...(silence > longestStalenessS
-      ? [`Verifiers close after ${longestStalenessS} s of silence at the latest; ${silence} s were chosen.`]
+    ...(silence > times.longestStalenessS
+      ? [
+          `Verifiers close after ${times.longestStalenessS} s of silence at the latest; ${silence} s were chosen.`,
+        ]
       : []),
   ]
 }

@@ -25,7 +25,6 @@ export interface Configuration {
 type Strategy = 'session' | 'jwt' | 'hybrid'
 
 const longestLifetimeS = 31_536_000
-const longestStalenessS = 60
 
 /** The set-up for a choice; null if it is infeasible. */
 export function configurationFor({ family, legs }: Choice, answers: Answers): Configuration | null {
@@ -146,7 +145,7 @@ function revocationLine(chosen: readonly Candidate[]): string {
 /** The shortest that any of them may be in the dark. */
 function stalenessMs(chosen: readonly Candidate[]): number {
   const limits = chosen.flatMap(({ parameters }) => parameters.staleness_limit_s ?? [])
-  const seconds = limits.length === 0 ? times.stalenessS : Math.min(...limits, longestStalenessS)
+  const seconds = limits.length === 0 ? times.stalenessS : Math.min(...limits, times.longestStalenessS)
   return Math.round(seconds * 1_000)
 }
 

@@ -3,7 +3,7 @@ import type { Answers } from './inputs.ts'
 import { concernsOffline, isBrowser, type Leg } from './legs.ts'
 import { hitRateOf, type Parameters } from './parameters.ts'
 import { jwtBytes, lookUpsPerRequest, rounded, sealedBytes, type Quantities } from './quantities.ts'
-import { copyHitRate, times } from './unit-costs.ts'
+import { copyHitRate } from './unit-costs.ts'
 
 /** Names of the hard requirements. */
 export type ConstraintCode =
@@ -240,6 +240,6 @@ function graceOf(family: Family, p: Parameters): number {
     case 'opaque_introspection':
       return p.decision_cache_s ?? 0
     default:
-      return p.session_copies === true ? times.stalenessS : 0
+      return p.session_copies === true ? (p.staleness_limit_s ?? 0) : 0
   }
 }

@@ -12,7 +12,8 @@ export interface Cost {
 /** Differences up to this are a tie: the team's own framework and taste decide. */
 export const tie = 0.75
 
-const dayS = 86_400
+/** No deadline is as loose as the latest that can be stated, never stricter. */
+const latestDeadlineS = 31_536_000
 
 /** What speaks against a candidate, point by point; entries of zero are left out. */
 export function costsOf(candidate: Candidate): readonly Cost[] {
@@ -34,7 +35,7 @@ interface CostRule {
 const table: readonly CostRule[] = [
   {
     id: 'parts',
-    text: 'parts to run and to understand',
+    text: 'more parts to run and to understand',
     points: ({ family }) => family.parts,
   },
   {
@@ -43,7 +44,7 @@ const table: readonly CostRule[] = [
     points: ({ answers: { revocation_deadline_s: deadline }, quantities }) => {
       const exposure = quantities.revocation_exposure_worst_s ?? 0
       if (deadline === 0) return 0
-      return 0.7 * Math.min(exposure / (deadline ?? dayS), 10)
+      return 0.7 * Math.min(exposure / (deadline ?? latestDeadlineS), 10)
     },
   },
   {

@@ -63,7 +63,8 @@ function orderOf({ flip }: Candidate): number {
 
 function nearestFlip(input: Input, search: Search): readonly Candidate[] {
   const { given, answers, family } = search
-  const result = (value: unknown): Choice['family'] => choose(completed({ ...given, [input.id]: value })).family
+  const result = (value: unknown): Choice['family'] =>
+    choose(completed({ ...given, [input.id]: value })).family
   const values = input.kind === 'number' ? edges(input, search, result) : others(input, answers)
   const found = values
     .map((value) => ({ value, family: result(value), distance: distanceOf(answers[input.id], value) }))

@@ -31,14 +31,18 @@ export function chooseParameters(family: Family, answers: Answers): Parameters {
   const copies = sessionCopies(answers)
   switch (family.id) {
     case 'server_session':
-      return { ...noParameters, session_copies: copies, staleness_limit_s: copies ? times.stalenessS : null }
+      return {
+        ...noParameters,
+        session_copies: copies,
+        staleness_limit_s: copies ? copyStaleness(answers) : null,
+      }
     case 'stateless_jwt_refresh':
       return { ...noParameters, ...tokenParameters(answers) }
     case 'bff_session_jwt':
       return {
         ...noParameters,
         session_copies: copies,
-        staleness_limit_s: copies ? times.stalenessS : null,
+        staleness_limit_s: copies ? copyStaleness(answers) : null,
         ...internalToken(answers),
       }
     case 'phantom_gateway':
@@ -68,6 +72,7 @@ function tokenParameters(answers: Answers): Partial<Parameters> {
     times.longestTokenS,
     deadline === null ? Number.POSITIVE_INFINITY : deadline - leeway,
     idle ?? Number.POSITIVE_INFINITY,
+    lifeOfRoles(answers),
   )
   return {
     token_lifetime_s: Math.max(times.shortestTokenS, wished, neededLife(answers)),
@@ -78,12 +83,24 @@ function tokenParameters(answers: Answers): Partial<Parameters> {
 
 /** With a feed the deadline no longer asks for short tokens. */
 function feedTokenParameters(answers: Answers): Partial<Parameters> {
-  const wished = Math.min(times.longestTokenS, answers.idle_timeout_s ?? Number.POSITIVE_INFINITY)
+  const wished = Math.min(
+    times.longestTokenS,
+    answers.idle_timeout_s ?? Number.POSITIVE_INFINITY,
+    lifeOfRoles(answers),
+  )
   return {
     token_lifetime_s: Math.max(times.shortestTokenS, wished, neededLife(answers)),
     leeway_s: leewayOf(answers),
     algorithm: algorithmFor(answers),
   }
+}
+
+/** How long a token may live with roles in it: no limit where they are looked up, or where no token is short enough for them to stay. */
+function lifeOfRoles(answers: Answers): number {
+  const { authz_freshness_s: freshness, authz_looked_up_per_request } = answers
+  if (freshness === null || authz_looked_up_per_request) return Number.POSITIVE_INFINITY
+  const life = freshness - leewayOf(answers)
+  return life < times.shortestTokenS ? Number.POSITIVE_INFINITY : life
 }
 
 /** What an outage or a missing network asks of a token's life. */
@@ -114,6 +131,11 @@ function stalenessLimit({
 }: Answers): number {
   const allowed = deadline === null ? Number.POSITIVE_INFINITY : deadline - times.heartbeatAgeS
   return Math.max(times.stalenessS, Math.min(outage, allowed))
+}
+
+/** The same for copies of sessions, and no longer than Latchkey lets a node believe them. */
+function copyStaleness(answers: Answers): number {
+  return Math.min(stalenessLimit(answers), times.longestStalenessS)
 }
 
 /** Stock gateways take RS256 everywhere, ES256 nearly, and EdDSA hardly anywhere. */

@@ -75,7 +75,7 @@ export function worstExposure({ family, answers, parameters: p }: Case): number 
   switch (family.id) {
     case 'server_session':
     case 'bff_session_jwt':
-      return lag + (p.session_copies === true ? times.stalenessS + times.heartbeatAgeS : 0)
+      return lag + (p.session_copies === true ? (p.staleness_limit_s ?? 0) + times.heartbeatAgeS : 0)
     case 'phantom_gateway':
     case 'opaque_introspection':
       return lag + (p.decision_cache_s ?? 0)

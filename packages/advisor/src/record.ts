@@ -65,7 +65,7 @@ export function decisionRecord(given: GivenAnswers, advice: Advice): string {
       'Smallest set of requirements to give up',
       recommendation.relaxations.map(
         ({ family, give_up }) =>
-          `${family}: ${give_up.map(({ code, required, achieved, unit }) => `${code} from ${required} to ${achieved} ${unit}`.trim()).join('; ')}`,
+          `${family}: ${give_up.map(({ code, required, achieved, unit, text }) => (typeof achieved === 'number' ? `${code} from ${required} to ${achieved} ${unit}` : `${code}: ${text}`)).join('; ')}`,
       ),
     ),
     ...section('What Latchkey does not have of it', advice.configuration?.missing ?? []),

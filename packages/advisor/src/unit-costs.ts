@@ -69,6 +69,8 @@ export const times = {
   gatewayLeewayS: 60,
   /** Silence of the feed after which nothing local is trusted, and the age that a heartbeat may have. */
   stalenessS: 2,
+  /** The most that `maxStalenessMs` can be set to. */
+  longestStalenessS: 60,
   heartbeatAgeS: 0.5,
   /** Life of a token between services. */
   internalTokenS: 60,

@@ -56,10 +56,13 @@ const rules: readonly Rule[] = [
   },
   {
     topic: 'silence',
-    text: ({ candidate: { parameters: p } }) =>
-      p.staleness_limit_s !== null && p.staleness_limit_s > times.stalenessS
-        ? `Verifiers go on for ${p.staleness_limit_s} s without hearing the feed, so a revocation can be late by as much while it is cut.`
-        : null,
+    text({ candidate: { parameters: p } }) {
+      if (p.staleness_limit_s === null || p.staleness_limit_s <= times.stalenessS) return null
+      const late = `Verifiers go on for ${p.staleness_limit_s} s without hearing the feed, so a revocation can be late by as much while it is cut.`
+      return p.session_copies === true
+        ? `${late} In an outage of the store only those go on whose session the process already has a copy of.`
+        : late
+    },
   },
   {
     topic: 'load',
@@ -70,9 +73,9 @@ const rules: readonly Rule[] = [
   },
   {
     topic: 'noStore',
-    text: ({ candidate: { family, answers } }) =>
+    text: ({ candidate: { family, answers, parameters } }) =>
       answers.store === 'none' && family.id !== 'sealed_cookie'
-        ? 'Latchkey keeps a record of each session in any case; without a shared store it is a file on one machine.'
+        ? `Without any store nothing remembers a refresh token, and users sign in again every ${parameters.token_lifetime_s ?? 0} s. Latchkey keeps a record of each session in any case; without a shared store it is a file on one machine, and tokens are renewed there.`
         : null,
   },
   {

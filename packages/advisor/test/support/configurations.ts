@@ -11,6 +11,7 @@ const shapes: readonly GivenAnswers[] = [
   { clients: ['ssr_web'] },
   { clients: ['ssr_web'], revocation_deadline_s: 0, idle_timeout_s: 300 },
   { clients: ['ssr_web'], services: 3, revocation_deadline_s: 0 },
+  { clients: ['ssr_web'], services: 3, survive_store_outage_s: 30 },
   { clients: ['spa_same_site'], services: 8, fanout: 3 },
   { clients: ['spa_same_site'], services: 8, idle_timeout_s: 60, absolute_ttl_s: 60 },
   { clients: ['native'], services: 12, gateway: 'jwt_only', revocation_deadline_s: 900 },
