@@ -57,6 +57,7 @@ interface LabOutage {
 type Table = Pick<Figure, 'heads' | 'rows'>
 
 const tables: Readonly<Record<string, (results: LabResults) => Table>> = {
+  'key-differences': keyDifferences,
   'late-revocations': lateRevocations,
   'credentials-on-the-wire': credentialsOnTheWire,
   'price-of-a-check': priceOfACheck,
@@ -91,6 +92,45 @@ const replayedAt: readonly (readonly [string, (exposure: LabExposure) => boolean
   ['An open event stream or WebSocket, until it was cut', ({ isStream }) => isStream],
 ]
 
+/** The rows of the comparison that a number can be put beside: over PostgreSQL, where reads cost most. */
+function keyDifferences({ journeys, exposures, faults }: LabResults): Table {
+  const bare = (variant: string): LabJourney =>
+    oneOf(journeys, (one) => {
+      return one.scenario === 'bare' && one.variant === variant && one.store === 'postgres'
+    })
+  const bytes = (variant: string): string => `${count(bare(variant).credentialBytes)} bytes`
+  const price = (variant: string): string => priceOf(bare(variant))
+  const latest = (index: number): string => {
+    const some = exposures.filter(replayedAt[index]![1])
+    return milliseconds(Math.max(...some.map(({ maxMs }) => maxMs)))
+  }
+  const alone = toldNothing(faults)
+  return {
+    heads: ['measured', 'session', 'JWT'],
+    rows: [
+      ['State location: sent with each request', bytes('session'), bytes('jwt')],
+      [
+        'Scaling: a request whose check looks up, or verifies',
+        price('session-uncached'),
+        price('jwt-unremembered'),
+      ],
+      ['The same, answered from a copy or a token that is known', price('session'), price('jwt')],
+      [
+        'Revocation: accepted after its end, at another node that is told nothing',
+        'It looks the record up.',
+        `${milliseconds(alone.exposureMs)}, with a token of ${alone.tokenTtlSeconds} s and ${alone.leewaySeconds} s of leeway`,
+      ],
+      ['The same, at another node that follows the feed, at most', latest(1), latest(2)],
+    ],
+  }
+}
+
+function toldNothing(faults: readonly LabFault[]): LabFault {
+  return oneOf(faults, ({ fault, family }) => {
+    return fault === 'a session is ended' && family !== 'jwt_revocation_feed'
+  })
+}
+
 function lateRevocations({ exposures, faults }: LabResults): Table {
   const nodes = replayedAt.map(([name, isMeant]) => {
     const some = exposures.filter(isMeant)
@@ -101,9 +141,7 @@ function lateRevocations({ exposures, faults }: LabResults): Table {
       milliseconds(Math.max(...some.map(({ statedWorstMs }) => statedWorstMs ?? 0))),
     ]
   })
-  const alone = oneOf(faults, ({ fault, family }) => {
-    return fault === 'a session is ended' && family !== 'jwt_revocation_feed'
-  })
+  const alone = toldNothing(faults)
   const cut = oneOf(faults, ({ fault }) => fault === 'the feed is cut, then a session is ended')
   const life = `token of ${alone.tokenTtlSeconds} s, leeway of ${alone.leewaySeconds} s`
   return {
@@ -149,23 +187,24 @@ const checked: readonly (readonly [variant: string, name: string])[] = [
 function priceOfACheck({ journeys }: LabResults): Table {
   const bare = journeys.filter(({ scenario }) => scenario === 'bare')
   const none = oneOf(bare, ({ variant }) => variant === 'none')
-  const cpuOf = ({ saturated }: LabJourney): number => saturated.cpuMicrosecondsPerRequest
-  const cell = (journey: LabJourney): string => {
-    const reads = journey.saturated.storeReadsPerRequest
-    return `${count(cpuOf(journey))}\u00a0µs, ${reads < 0.005 ? 'no read' : `${reads.toFixed(2)} reads`}`
-  }
+  const atAll = `${count(none.saturated.cpuMicrosecondsPerRequest)}\u00a0µs`
   return {
     heads: ['CPU and reads of the store, a request', 'embedded', 'Redis', 'PostgreSQL'],
     rows: [
-      ['No auth at all', ...Array(3).fill(`${count(cpuOf(none))}\u00a0µs`)],
+      ['No auth at all', ...Array(3).fill(atAll)],
       ...checked.map(([variant, name]) => [
         name,
         ...['embedded', 'redis', 'postgres'].map((store) =>
-          cell(oneOf(bare, (one) => one.variant === variant && one.store === store)),
+          priceOf(oneOf(bare, (one) => one.variant === variant && one.store === store)),
         ),
       ]),
     ],
   }
+}
+
+function priceOf({ saturated }: LabJourney): string {
+  const { cpuMicrosecondsPerRequest, storeReadsPerRequest: reads } = saturated
+  return `${count(cpuMicrosecondsPerRequest)}\u00a0µs, ${reads < 0.005 ? 'no read' : `${reads.toFixed(2)} reads`}`
 }
 
 function storeOutage({ outages }: LabResults): Table {
