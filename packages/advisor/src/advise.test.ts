@@ -260,6 +260,15 @@ describe('what holds for all answers', () => {
     )
   })
 
+  it('roles that must be fresher than a copy are read from the record, and are no reason to leave cookies', () => {
+    const answers = { clients: ['spa_same_site'], services: 6, revocation_deadline_s: 5 } as const
+    const fresh = advise({ ...answers, store: 'redis_ha', authz_freshness_s: 1 })
+    expect(fresh.recommendation.family).toBe('bff_session_jwt')
+    expect(fresh.recommendation.parameters?.session_copies).toBe(false)
+    const far = advise({ ...answers, store: 'redis_ha', authz_freshness_s: 1, store_rtt_ms: 80 })
+    expect(far.families[0]!.parameters.session_copies).toBe(true)
+  })
+
   it('an outage that copies may bridge within the deadline is no reason to leave sessions', () => {
     const { families } = advise({ store: 'redis_ha', services: 2, survive_store_outage_s: 30 })
     const session = families.find(({ id }) => id === 'server_session')!

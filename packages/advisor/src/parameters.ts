@@ -56,9 +56,18 @@ export function chooseParameters(family: Family, answers: Answers): Parameters {
   }
 }
 
-/** Copies are as late as the feed may be silent. A deadline below that leaves only look-ups. */
-function sessionCopies({ revocation_deadline_s: deadline }: Answers): boolean {
-  return deadline === null || deadline >= times.stalenessS + times.heartbeatAgeS
+/**
+ * Copies are as late as the feed may be silent. A deadline below that leaves only look-ups. So do roles that must be fresher, unless
+ * an outage must be survived or the store is too far away: stale roles can leave the record, and those cannot be helped.
+ */
+function sessionCopies(answers: Answers): boolean {
+  const { revocation_deadline_s: deadline, authz_freshness_s: freshness } = answers
+  const late = times.stalenessS + times.heartbeatAgeS
+  if (deadline !== null && deadline < late) return false
+  if (freshness === null || answers.authz_looked_up_per_request || freshness >= late) return true
+  return (
+    answers.survive_store_outage_s > 0 || answers.store_rtt_ms * answers.fanout > answers.latency_budget_ms
+  )
 }
 
 export function hitRateOf({ session_copies }: Parameters): number {
