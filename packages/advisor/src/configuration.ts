@@ -36,13 +36,17 @@ export function configurationFor({ family, legs }: Choice, answers: Answers): Co
     return { strategy: null, code: null, services: null, missing, tests: sealedTests(answers) }
   }
   const strategy = strategyOf(chosen)
+  const isFed = chosen.some(followsFeed)
   const exposures = chosen.map(({ quantities }) => quantities.revocation_exposure_worst_s ?? 0)
   return {
     strategy,
     code: authModule(strategy, chosen, answers),
     services: strategy === 'session' ? null : serviceModule(chosen),
     missing,
-    tests: testsFor(strategy, answers, rounded(Math.max(...exposures))),
+    tests: testsFor(
+      { strategy, exposureS: rounded(Math.max(...exposures)), insideS: insideS(chosen), isFed },
+      answers,
+    ),
   }
 }
 
@@ -96,6 +100,15 @@ const feedRoute = [
   '    },',
   '  },',
 ]
+
+/** The services share one module: if it follows the feed, it hears of the end of what it was given, too. */
+function insideS(chosen: readonly Candidate[]): number | null {
+  if (chosen.some(followsFeed)) return null
+  const lives = chosen.flatMap(({ parameters: { internal_token_lifetime_s: life, leeway_s } }) =>
+    life === null ? [] : [life + (leeway_s ?? 0)],
+  )
+  return lives.length === 0 ? null : Math.max(...lives)
+}
 
 function serviceModule(chosen: readonly Candidate[]): string {
   const isFed = chosen.some(followsFeed)

@@ -50,6 +50,15 @@ describe('configurations', () => {
     for (const { advice } of asked) expect(advice.configuration?.missing.join()).toContain('opaque bearer')
   })
 
+  it('the tests claim nothing of services that hear no feed but what their tokens bound', () => {
+    const behind = advise({ clients: ['spa_same_site'], services: 8, fanout: 3, store: 'redis_ha' })
+    expect(behind.configuration?.services).not.toContain('revocations:')
+    const tests = behind.configuration!.tests.join(' ')
+    expect(tests).toContain('within 2.5 s, on every node that sees what the client carries.')
+    expect(tests).toContain('given before is refused 90 s after its session ended')
+    expect(tests).toContain('once it has fetched the key set anew')
+  })
+
   it('what the options cannot take is cut, and said', () => {
     const { configuration } = advise({
       clients: ['iot'],
