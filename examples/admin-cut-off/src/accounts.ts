@@ -81,7 +81,7 @@ export function authenticatorOf(
   desk: SharedDocument<DeskState>,
 ): (credentials: Readonly<Record<string, unknown>>) => Promise<SignInSubject | null> {
   return async (credentials) => {
-    const person = people.authenticate(credentials)
+    const person = await people.authenticate(credentials)
     return person === null || (await isDisabled(desk, person)) ? null : { subject: person.id }
   }
 }

@@ -32,7 +32,7 @@ async function start(settings: ScenarioSettings): Promise<RunningScenario> {
   const { strategy, store, encryptionKey, overrides = {} } = settings
   const { documents } = store
   const { server, origin: node } = await listenOnLoopback(settings.port)
-  const people = createPeople()
+  const people = await createPeople()
   const desk = await openSharedDocument({ documents, key: 'admin-cut-off/desk', initial: initialDesk })
   const onSignIn = endsLateSignIns(() => auth, desk)
 

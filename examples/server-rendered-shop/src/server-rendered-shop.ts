@@ -19,7 +19,7 @@ export const serverRenderedShop: Scenario = {
   async start({ strategy, store, encryptionKey, storeLabel, port, overrides = {} }) {
     const server = createServer()
     const origin = await listen(server, port)
-    const people = createPeople()
+    const people = await createPeople()
     const auth = createAuth({
       issuer: origin,
       strategy,
@@ -29,7 +29,7 @@ export const serverRenderedShop: Scenario = {
       ...(encryptionKey === null ? {} : { encryptionKey }),
       routes: {
         async authenticate(credentials) {
-          const person = people.authenticate(credentials)
+          const person = await people.authenticate(credentials)
           return person === null ? null : { subject: person.id, remember: credentials['remember'] === true }
         },
         afterForm: '/signed-out',

@@ -48,7 +48,7 @@ export async function assemble(
 
   // A service that asks about session secrets may ask about anything; one that checks tokens needs the feed alone.
   const accounts = createAccounts(originOf, [strategy === 'session' ? 'introspect:any' : 'revocations'])
-  const members = { people: createPeople(), authenticateClient: accounts.authenticateClient }
+  const members = { people: await createPeople(), authenticateClient: accounts.authenticateClient }
   const auth = createAuth(authOptions(settings, issuer, members))
   const nowMs = settings.overrides?.clock ?? Date.now
   const tokens = createServiceTokens({ mint: auth.mint, nowMs })

@@ -26,7 +26,7 @@ export function authOptions(
     claims: ({ subject }) => ({ role: people.find(subject)?.role ?? 'member' }),
     routes: {
       async authenticate(credentials) {
-        const person = people.authenticate(credentials)
+        const person = await people.authenticate(credentials)
         return person === null ? null : { subject: person.id }
       },
       authenticateClient,

@@ -15,7 +15,7 @@ export function addProofRoute(app: FastifyInstance, { auth, accounts, people }: 
 
   app.post('/api/proof', { onRequest: requireIdentity() }, async (request, reply) => {
     const { subject, sessionId, amr } = identityOf(request)
-    const person = people.authenticate({ name: subject, password: bodyField(request.body, 'password') })
+    const person = await people.authenticate({ name: subject, password: bodyField(request.body, 'password') })
     if (person === null) {
       const wrong = (wrongBySession.get(sessionId) ?? 0) + 1
       if (wrongBySession.size >= maxRemembered) wrongBySession.clear()

@@ -28,7 +28,10 @@ export function signInRoutes(shop: Shop): Router {
       returnTo: returnPath(textField(req.body, 'return_to')),
       draft: draftOf(req),
     }
-    const person = shop.people.authenticate({ name: form.name, password: rawField(req.body, 'password') })
+    const person = await shop.people.authenticate({
+      name: form.name,
+      password: rawField(req.body, 'password'),
+    })
     if (person === null) {
       const error = 'Name and password do not belong together. Check both and try again.'
       return render(shop, req, res, signInView({ ...empty, ...form, error, status: 401 }))

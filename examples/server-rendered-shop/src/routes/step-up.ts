@@ -15,7 +15,11 @@ export function stepUpRoutes(shop: Shop): Router {
     const returnTo = returnPath(textField(req.body, 'return_to'))
     const draft = draftOf(req)
     const { subject, amr } = identityOf(req)
-    if (shop.people.authenticate({ name: subject, password: rawField(req.body, 'password') }) === null) {
+    const person = await shop.people.authenticate({
+      name: subject,
+      password: rawField(req.body, 'password'),
+    })
+    if (person === null) {
       const error = 'That is not your password. Try again.'
       return render(shop, req, res, stepUpView({ subject, returnTo, draft, error }))
     }
