@@ -127,6 +127,8 @@ export interface OutageResult extends Place {
   readonly ratePerSecond: number
   readonly before: Statuses
   readonly during: Statuses
+  /** Those of them that were answered only after its end. Left out in results that did not count them. */
+  readonly late?: Statuses
   readonly after: Statuses
   /** From the start of the outage to the first answer that was not 200; null if there was none. */
   readonly firstFailureAfterMs: number | null
@@ -142,6 +144,8 @@ export interface TimelineBucket {
   /** Since the outage began; less than 0 before it. */
   readonly fromMs: number
   readonly statuses: Statuses
+  /** Those of them that were asked during the outage and answered only after its end; left out if there are none. */
+  readonly late?: Statuses
 }
 
 /** A verifier without a store, and what was done to it or to its issuer. */

@@ -3,9 +3,10 @@ import { placeFor, serve, type LabContext, type Served } from '../context.ts'
 import type { Database } from '../databases/database.ts'
 import type { Effort } from '../effort.ts'
 import type { ToldAnswer } from '../load/drive.ts'
-import type { OutageResult, Statuses } from '../result.ts'
+import type { OutageResult } from '../result.ts'
 import type { Journey, LabScenario, Variant } from '../scenarios.ts'
 import { signInMany, targetsOf } from './journey.ts'
+import { outcomeOf } from './outage-outcome.ts'
 
 /** One server of those that go through the same outage. */
 export interface OutageSubject {
@@ -16,7 +17,6 @@ export interface OutageSubject {
   readonly overrides: object
 }
 
-const bucketMs = 250
 /** How long answers may take until a request has to wait for a connection of the load generator, which would look like the server's fault. */
 const spareSeconds = 5
 
@@ -54,7 +54,16 @@ export async function measureOutage(
     return (await drives).map((drive, index) => {
       const subject = subjects[index]
       if (subject === undefined) throw new Error('A drive is nobody’s.')
-      return outcomeOf(subject, database, context.effort, { ...drive, pausedAtMs, resumedAtMs })
+      const { title, scenario, variant, journey } = subject
+      return {
+        scenario: scenario.name,
+        variant: variant.id,
+        store: database.kind,
+        title,
+        family: journey.families[variant.id] ?? 'server_session',
+        ratePerSecond: perSecond,
+        ...outcomeOf({ ...drive, pausedAtMs, resumedAtMs }),
+      }
     })
   } finally {
     database.resume()
@@ -72,81 +81,4 @@ function driveAll(
       load.drive({ targets: some, durationMs, ratePerSecond: perSecond, isEachTold: true }),
     ),
   )
-}
-
-interface Timed {
-  readonly told: readonly ToldAnswer[]
-  readonly startedAtMs: number
-  readonly pausedAtMs: number
-  readonly resumedAtMs: number
-}
-
-function outcomeOf(
-  { title, scenario, variant, journey }: OutageSubject,
-  { kind }: Database,
-  { outage }: Effort,
-  { told, startedAtMs, pausedAtMs, resumedAtMs }: Timed,
-): OutageResult {
-  const answers = told
-    .map(({ dueAtMs, tookMs, status }) => ({ atMs: startedAtMs + dueAtMs - pausedAtMs, tookMs, status }))
-    .toSorted((a, b) => a.atMs - b.atMs)
-  const lengthMs = resumedAtMs - pausedAtMs
-  const failures = answers.filter(({ atMs, status }) => atMs >= 0 && status !== 200)
-  const firstFailure = failures[0]
-  const lastFailureAfter = failures.findLast(({ atMs }) => atMs >= lengthMs)
-  const hasRecovered = answers.at(-1)?.status === 200
-  return {
-    scenario: scenario.name,
-    variant: variant.id,
-    store: kind,
-    title,
-    family: journey.families[variant.id] ?? 'server_session',
-    outageMs: lengthMs,
-    ratePerSecond: outage.perSecond,
-    before: statusesOf(answers.filter(({ atMs }) => atMs < 0)),
-    during: statusesOf(answers.filter(({ atMs }) => atMs >= 0 && atMs < lengthMs)),
-    after: statusesOf(answers.filter(({ atMs }) => atMs >= lengthMs)),
-    firstFailureAfterMs: firstFailure === undefined ? null : firstFailure.atMs,
-    recoveredAfterMs: hasRecovered ? recoveredAfter(lastFailureAfter?.atMs, lengthMs) : null,
-    longestWaitMs: Math.max(
-      0,
-      ...answers.filter(({ atMs }) => atMs >= 0 && atMs < lengthMs).map(({ tookMs }) => tookMs),
-    ),
-    bucketMs,
-    timeline: timelineOf(answers),
-  }
-}
-
-function recoveredAfter(lastFailureAtMs: number | undefined, lengthMs: number): number {
-  return lastFailureAtMs === undefined ? 0 : lastFailureAtMs - lengthMs
-}
-
-interface TimedAnswer {
-  readonly atMs: number
-  readonly tookMs: number
-  readonly status: number | null
-}
-
-function timelineOf(answers: readonly TimedAnswer[]): OutageResult['timeline'] {
-  return [...grouped(answers)].map(([fromMs, some]) => ({ fromMs, statuses: statusesOf(some) }))
-}
-
-function grouped(answers: readonly TimedAnswer[]): ReadonlyMap<number, readonly TimedAnswer[]> {
-  const buckets = new Map<number, TimedAnswer[]>()
-  for (const answer of answers) {
-    const fromMs = Math.floor(answer.atMs / bucketMs) * bucketMs
-    const bucket = buckets.get(fromMs)
-    if (bucket === undefined) buckets.set(fromMs, [answer])
-    else bucket.push(answer)
-  }
-  return buckets
-}
-
-function statusesOf(answers: readonly TimedAnswer[]): Statuses {
-  const statuses: Record<string, number> = {}
-  for (const { status } of answers) {
-    const key = status === null ? 'none' : String(status)
-    statuses[key] = (statuses[key] ?? 0) + 1
-  }
-  return statuses
 }

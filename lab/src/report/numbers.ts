@@ -25,9 +25,20 @@ export function shareOf(statuses: Statuses, status: string): number {
 export function statusesInWords(statuses: Statuses): string {
   const entries = Object.keys(statuses).toSorted()
   if (entries.length === 0) return '–'
-  return entries
-    .map((status) => `${status === 'none' ? 'no answer' : status} ${percent(shareOf(statuses, status))}`)
-    .join(', ')
+  return entries.map((status) => `${statusInWords(status)} ${percent(shareOf(statuses, status))}`).join(', ')
+}
+
+/** How much of the whole is a part of it, status by status: `200 33.1 %`; dash for nothing. */
+export function partInWords(part: Statuses | undefined, whole: Statuses): string {
+  const all = Object.values(whole).reduce((sum, count) => sum + count, 0)
+  const entries = Object.entries(part ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length === 0
+    ? '–'
+    : entries.map(([status, count]) => `${statusInWords(status)} ${percent(count / all)}`).join(', ')
+}
+
+function statusInWords(status: string): string {
+  return status === 'none' ? 'no answer' : status
 }
 
 function percent(share: number): string {

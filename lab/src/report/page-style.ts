@@ -3,6 +3,7 @@ export const patterns = `<svg width="0" height="0" aria-hidden="true" focusable=
 <pattern id="stripes-bad" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="ground-bad" width="6" height="6"/><rect class="ink-bad" width="3" height="6"/></pattern>
 <pattern id="stripes-accent" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="ground-accent" width="5" height="5"/><rect class="ink-accent" width="2.5" height="5"/></pattern>
 <pattern id="dots-caution" width="5" height="5" patternUnits="userSpaceOnUse"><rect class="ground-caution" width="5" height="5"/><circle class="ink-caution" cx="2.5" cy="2.5" r="1.5"/></pattern>
+<pattern id="lines-good" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="ground-good" width="4" height="4"/><rect class="ink-good" width="4" height="1.2"/></pattern>
 </defs></svg>`
 
 /** Paper, ink and one accent, as the pages of the workbench. */
@@ -41,6 +42,7 @@ svg .rule { stroke: var(--line); } svg .mark { stroke: var(--ink); stroke-width:
 .fill-bad { fill: url(#stripes-bad); stroke: var(--bad); stroke-width: 0.6; }
 .fill-caution { fill: url(#dots-caution); stroke: var(--caution); stroke-width: 0.4; }
 .ground-bad { fill: var(--bad-soft); } .ink-bad { fill: var(--bad); } .ground-accent { fill: var(--accent-soft); } .ink-accent { fill: var(--accent); }
+.fill-late { fill: url(#lines-good); stroke: var(--good); stroke-width: 0.4; } .ground-good { fill: var(--raised); } .ink-good { fill: var(--good); }
 .ground-caution { fill: var(--caution-soft); } .ink-caution { fill: var(--caution); }
 details { margin-block: 0.8rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
 summary { padding: 0.7rem 1rem; cursor: pointer; font-weight: 600; }
@@ -60,6 +62,6 @@ th { color: var(--soft); font-weight: 600; }
   td::before { content: attr(data-label); color: var(--soft); }
   .number { text-align: left; white-space: normal; }
 }
-@media (forced-colors: active) { .fill-plain, .fill-good, .fill-accent, .fill-bad, .fill-caution { stroke: CanvasText; } }
+@media (forced-colors: active) { .fill-plain, .fill-good, .fill-accent, .fill-bad, .fill-caution, .fill-late { stroke: CanvasText; } }
 @media print { details > .scroll { display: block; } }
 `

@@ -7,9 +7,12 @@ const right = chartWidth - 8
 const top = 8
 const rowHeight = 66
 const barsHeight = 34
+/** A 200 that came only when the outage was over: it is no sign that anything worked meanwhile. */
+const lateStatus = '200 late'
 /** From the bottom up; each has a pattern of its own besides its colour. */
 const layers = [
   { status: '200', kind: 'fill-good' },
+  { status: lateStatus, kind: 'fill-late' },
   { status: '401', kind: 'fill-bad' },
   { status: '503', kind: 'fill-caution' },
 ] as const
@@ -37,7 +40,7 @@ function outageChart(outages: readonly OutageResult[]): Chart {
   return {
     id: `chart-outage-${scenario}-${store}`,
     title: `${scenario}: ${store} stopped for ${duration(outageMs)}`,
-    note: 'Share of the answers to the requests of each quarter of a second; some came later. Solid: 200. Dots: 503. Stripes: 401, of which there should be none. Grey: anything else, such as 502 where a service behind the server failed. The outage is between the two upright lines.',
+    note: 'Share of the answers to the requests of each quarter of a second. Solid: 200. Lines: 200, but only when the outage was over. Dots: 503. Stripes: 401, of which there should be none. Grey: anything else, such as 502 where a service behind the server failed. The outage is between the two upright lines.',
     svg: drawing(
       {
         title: `Outage of ${store} under ${scenario}: ${outages.map(({ title, during }) => `${title}, ${Math.round(shareOf(during, '200') * 100)} % answered 200 meanwhile`).join('; ')}`,
@@ -66,11 +69,21 @@ function row(
 ): readonly string[] {
   return [
     text(left, y + 14, title),
-    ...timeline.flatMap(({ fromMs, statuses }) =>
-      column(statuses, { x: x(fromMs), y: y + 22, width: round(x(fromMs + bucketMs) - x(fromMs) - 0.6) }),
+    ...timeline.flatMap(({ fromMs, statuses, late = {} }) =>
+      column(withLate(statuses, late), {
+        x: x(fromMs),
+        y: y + 22,
+        width: round(x(fromMs + bucketMs) - x(fromMs) - 0.6),
+      }),
     ),
     line([left, y + 22 + barsHeight], [right, y + 22 + barsHeight]),
   ]
+}
+
+function withLate(statuses: Statuses, late: Statuses): Statuses {
+  const { 200: good = 0, ...others } = statuses
+  const { 200: lateGood = 0 } = late
+  return { ...others, 200: good - lateGood, [lateStatus]: lateGood }
 }
 
 function column(

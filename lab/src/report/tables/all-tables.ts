@@ -10,7 +10,7 @@ import type {
   Place,
   Skipped,
 } from '../../result.ts'
-import { duration, figure, statusesInWords } from '../numbers.ts'
+import { duration, figure, partInWords, statusesInWords } from '../numbers.ts'
 import { number, tableOf, words, type ColumnOf, type Table } from './table.ts'
 
 /** Every measurement of a run, in the order in which a reader wants them. */
@@ -203,7 +203,7 @@ function outageTable({ outages }: LabResult): Table {
       title: 'While the store stands still',
       intro: [
         'Every process of the database was stopped where it stood, and later went on. Connections stay open meanwhile, and nothing answers.',
-        'An answer counts when its request was due: one that was sent during the outage is among those of the outage, however late it came.',
+        'An answer counts when its request was due: one that was sent during the outage is among those of the outage, however late it came. What came only after its end is no sign that anything worked meanwhile.',
         'An outage is never a 401: whoever was signed in still is when it is over.',
       ],
     },
@@ -214,6 +214,7 @@ function outageTable({ outages }: LabResult): Table {
       number('stopped for', ({ outageMs }) => duration(outageMs)),
       words('before', ({ before }) => statusesInWords(before)),
       words('meanwhile', ({ during }) => statusesInWords(during)),
+      words('of these, after its end', ({ during, late }) => partInWords(late, during)),
       words('after', ({ after }) => statusesInWords(after)),
       number('longest wait', ({ longestWaitMs }) => duration(longestWaitMs)),
       number('first failure after', ({ firstFailureAfterMs }) => duration(firstFailureAfterMs)),
