@@ -11,6 +11,7 @@ import {
   readJson,
   type JsonNode,
 } from '@latchkey/toolbox/jwt'
+import { findTokens } from '../src/jwt/extract/find-tokens.ts'
 import { encode, hmacToken, jwtVectors } from './fixtures/jwt-vectors.ts'
 
 /** JSON texts with spaces, escapes and repeated names, and texts that are nearly JSON. */
@@ -138,6 +139,7 @@ const wrappings: readonly ((text: string) => string)[] = [
   (text) => `2026-01-01T00:00:00Z INFO auth token=${text} user=5`,
   (text) => text.replaceAll('.', '%2E'),
   (text) => `\uFEFF${text}\u00A0`,
+  (text) => text.replaceAll('.', ' . '),
   (text) => text.replaceAll(/.{76}/g, '$&\n'),
   (text) => text.replaceAll(/.{64}/g, '$&\r\n    '),
 ]
@@ -177,6 +179,27 @@ describe('extraction', () => {
         ])
       }),
     )
+  })
+
+  // Read anew for each line or each part, any of these would take minutes; the test would run out of time.
+  test.each([
+    {
+      name: 'a token with a long header, wrapped after every four characters',
+      text: `${encode(`{"alg":"HS256","x":"${'y'.repeat(40_000)}"}`)}.${encode(`{"a":"${'z'.repeat(150_000)}"}`).replaceAll(/.{4}/g, '$&\n')}.${'A'.repeat(43)}`,
+      finds: 1,
+    },
+    {
+      name: 'a long list of Base64 texts that begin like a token',
+      text: 'eyJhbGciOiJIUzI1NiJ9 '.repeat(40_000),
+      finds: 0,
+    },
+    {
+      name: 'a long list of texts that begin like a token and have other letters',
+      text: 'ey+/hbGciOiJIUzI1NiJ9\n'.repeat(40_000),
+      finds: 0,
+    },
+  ])('$name is read once', ({ text, finds }) => {
+    expect(findTokens(text, 20)).toHaveLength(finds)
   })
 
   test('refuses more than 8 MiB with a sentence', () => {

@@ -24,11 +24,12 @@ export function findTokens(text: string, maxFinds: number): readonly Find[] {
     match !== null && finds.length < maxFinds;
     match = beginning.exec(text)
   ) {
-    const find = follow(text, match.index)
+    const { token, end, noise } = follow(text, match.index)
+    // Whatever begins within a stretch ends where it does: nothing in there is followed again, or a long list of parts
+    // without a dot would be read as many times as it has parts.
+    beginning.lastIndex = Math.max(end, match.index + 1)
     // One part alone is a token only when somebody pasted just that.
-    if (find === null) continue
-    finds.push(find)
-    beginning.lastIndex = Math.max(find.end, match.index + 1)
+    if (/[.~]/.test(token) && isObjectStart(token)) finds.push({ token, start: match.index, end, noise })
   }
   return finds
 }
@@ -42,7 +43,7 @@ const invisible = /[\u00A0\u00AD\u200B-\u200D\u2060\uFEFF]+(?=[\w.~=-])/y
 const lineBreak = /(?:[ \t]*\\?\r?\n|\\r\\n|\\n)[ \t>|]*/y
 const gap = /[ \t]+/y
 
-function follow(text: string, start: number): Find | null {
+function follow(text: string, start: number): Omit<Find, 'start'> {
   const noise: Record<string, number> = {}
   const pieces: string[] = []
   const progress = newProgress()
@@ -87,8 +88,7 @@ function follow(text: string, start: number): Find | null {
     }
     drop(isBreak ? 'line-breaks' : 'spaces')
   }
-  const { token, end } = withoutFullStop(pieces.join(''), at)
-  return /[.~]/.test(token) && isObjectStart(token) ? { token, start, end, noise } : null
+  return { ...withoutFullStop(pieces.join(''), at), noise }
 }
 
 /** How far into a token we are. Kept as numbers, since a long token may be wrapped into thousands of lines. */
@@ -97,21 +97,23 @@ interface Progress {
   /** Characters since the last dot. */
   sinceDot: number
   /** The first part. */
-  header: string
+  headerText: string
+  /** What it says, read once at the dot behind it. */
+  header: JsonNode | null
 }
 
 function newProgress(): Progress {
-  return { dots: 0, sinceDot: 0, header: '' }
+  return { dots: 0, sinceDot: 0, headerText: '', header: null }
 }
 
 function advance(progress: Progress, piece: string): void {
   if (piece === '.') {
-    progress.dots++
+    if (progress.dots++ === 0) progress.header = readHeader(progress.headerText)
     progress.sinceDot = 0
     return
   }
   progress.sinceDot += piece.length
-  if (progress.dots === 0 && progress.header.length < maxHeaderLength) progress.header += piece
+  if (progress.dots === 0 && progress.headerText.length < maxHeaderLength) progress.headerText += piece
 }
 
 /** A longer header is not asked for its algorithm. */
@@ -134,15 +136,16 @@ function goesOn(text: string, at: number, progress: Progress, jump: 'line-break'
   const next = /^[\w\-+/=.~%\u00AD\u200B]+/.exec(text.slice(at, at + 4096))?.[0] ?? ''
   const following = text[at + next.length] ?? ''
   if (next === '' || !/^[\s"'`,;)\]}<\\]?$/.test(following)) return false
-  const { dots } = progress
-  const header = dots === 0 ? null : readJson(headerText(progress.header)).root
+  const { dots, header } = progress
   const wanted = memberOf(header, 'enc') === null ? 2 : 4
   // A new token begins there: only a payload may look like one, right behind the first dot.
   if (/^e[wy]\w\w[\w-]*\./.test(next) && dots >= wanted) return false
   if (dots > wanted) return false
   if (dots === wanted) return completes(header, progress.sinceDot, next.replace(/=+$/, '').length)
-  // Prose goes on in words; what was wrapped goes on in long stretches.
-  return jump === 'line-break' ? next.length >= 4 || next.includes('.') : next.length >= 16
+  // Prose goes on in words; what was wrapped goes on in long stretches, or with a dot that somebody set apart.
+  return jump === 'line-break'
+    ? next.length >= 4 || next.includes('.')
+    : next.length >= 16 || /^\.(?!\.)/.test(next)
 }
 
 /** Whether this many characters more make the last part whole, or at least bring it nearer in a long stretch. */
@@ -174,7 +177,7 @@ const rsaLengths: readonly number[] = [171, 342, 512, 683]
 /** Of authentication tags: 128, 192 and 256 bits. */
 const tagLengths: readonly number[] = [22, 32, 43]
 
-function headerText(header: string): string {
+function readHeader(header: string): JsonNode | null {
   const utf8 = decodeUtf8(readSegment(header, 0).bytes)
-  return utf8.ok ? utf8.text : ''
+  return readJson(utf8.ok ? utf8.text : '').root
 }
