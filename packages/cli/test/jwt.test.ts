@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  encode,
   hmacToken,
   jwtVectors,
   vectorNow,
@@ -322,6 +324,52 @@ describe.skipIf(!hasScript)('on a terminal (needs script: apt-get install bsduti
     expect([code, shown.includes('Verified')]).toEqual([0, true])
     expect(shown).not.toContain(vectorSecret)
     expect(shown).not.toContain(vectorSecret.slice(0, 8))
+  })
+})
+
+describe('without --alg, the key says what it is for', () => {
+  const keys = {
+    p256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    ed25519: generateKeyPairSync('ed25519'),
+    rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  }
+  const jwkOf = (kid: keyof typeof keys): object => ({
+    ...keys[kid].publicKey.export({ format: 'jwk' }),
+    kid,
+  })
+  const secret = { kty: 'oct', kid: 'secret', k: Buffer.from(vectorSecret).toString('base64url') }
+  const set = file(
+    'mixed.json',
+    JSON.stringify({ keys: [secret, jwkOf('rsa'), jwkOf('p256'), jwkOf('ed25519')] }),
+  )
+  const tokenOf = (kid: keyof typeof keys, alg: string): string => {
+    const input = [{ alg, kid }, { sub: 'ada' }].map((part) => encode(JSON.stringify(part))).join('.')
+    const key = { key: keys[kid].privateKey, dsaEncoding: 'ieee-p1363' } as const
+    return `${input}.${sign(kid === 'ed25519' ? null : 'sha256', Buffer.from(input), key).toString('base64url')}`
+  }
+
+  test.each([
+    ['ES256 by its curve', tokenOf('p256', 'ES256'), 0, ''],
+    ['EdDSA by its curve', tokenOf('ed25519', 'EdDSA'), 0, ''],
+    ['Ed25519, the other name of the same', tokenOf('ed25519', 'Ed25519'), 0, ''],
+    ['an RSA key, which serves six', tokenOf('rsa', 'RS256'), 2, /An RSA key serves six algorithms/],
+    [
+      'a secret, which serves three',
+      hmacToken('{"alg":"HS256","kid":"secret"}', '{}'),
+      2,
+      /A secret serves three/,
+    ],
+  ] as const)('the kid chooses it in a set of several types: %s', async (_, token, code, err) => {
+    const run = await latchkey(['jwt', 'verify', '--json', '--jwks', set, token])
+    expect([run.code, run.err]).toEqual([code, err === '' ? '' : expect.stringMatching(err)])
+  })
+
+  test('a public key for Ed25519 needs no --alg, and takes no token of another type', async () => {
+    const pem = file('ed25519.pem', String(keys.ed25519.publicKey.export({ type: 'spki', format: 'pem' })))
+    const run = async (token: string): Promise<number | null> =>
+      (await latchkey(['jwt', 'verify', '--json', '--key', pem, token])).code
+    expect(await run(tokenOf('ed25519', 'EdDSA'))).toBe(0)
+    expect(await run(tokenOf('p256', 'ES256'))).toBe(1)
   })
 })
 

@@ -57,6 +57,14 @@ const secretCases: readonly (readonly [
     'my-secret',
     /encoded as Base64 once more/,
   ],
+  ['a whole line of a .env file', 'my-secret', 'JWT_SECRET=my-secret', /behind the name/],
+  ['an exported variable in quotes', 'my-secret', 'export JWT_SECRET="my-secret"\n', /behind the name/],
+  [
+    'a line of a .env file with Base64',
+    Buffer.from('c2VjcmV0LWJ5dGVz', 'base64'),
+    'JWT_SECRET=c2VjcmV0LWJ5dGVz',
+    /behind the name .*decoded from Base64/,
+  ],
   ['a secret in UTF-16', Buffer.from('my-secret', 'utf16le'), 'my-secret', /as UTF-16/],
 ]
 

@@ -28,7 +28,8 @@ Secrets:
   From a file (--secret-file, or --secret-file - for standard input), a variable (--secret-env), or typed at a prompt
   that shows nothing. Never as an argument: the process list and the shell history would show it. Every byte counts;
   a line break at the end is part of the secret, is remarked upon, and left out by --trim-newline. --secret-encoding
-  says how it is spelled: text, hex, base64 or base64url. A stray character is an error, never skipped.
+  says how it is spelled: text, hex, base64 or base64url. A stray character is an error, never skipped;
+  hexadecimal may have 0x, spaces and colons between bytes.
 `
 
 export const jwt: Help = {
@@ -69,9 +70,10 @@ export const verify: Help = {
   ),
   details: `${secrets}
 Keys:
-  --key takes PEM (SPKI, PKCS #1, PKCS #8, SEC 1, X.509), JWK and DER. Of a private key only the public half is used.
-  --jwks takes a key set. --fetch-jwks takes an https URL: the host is shown, redirects are refused, and an answer
-  has 10 seconds and 1 MiB.
+  --key takes PEM (SPKI, PKCS #1, PKCS #8, SEC 1, X.509; one or several), JWK and DER. Of a private key only the public
+  half is used. --jwks takes a key set, an array of JWKs, or PEM by kid in JSON. The kid of the token chooses; without
+  a match every fitting key is tried, and that is said. --fetch-jwks takes an https URL: the host is shown, redirects
+  are refused, and an answer has 10 seconds and 1 MiB.
 ${output}${exitCodes}
 Examples:
   latchkey jwt verify --alg HS256 --secret-file secret.txt - < token.jwt

@@ -49,7 +49,7 @@ async function fromKeyFile(bytes: Uint8Array, path: string): Promise<GivenKey> {
 
 async function fromSet(bytes: Uint8Array): Promise<GivenKey> {
   const box = await readKey(bytes, globalThis.crypto)
-  if (box.format !== 'jwks' && box.format !== 'jwk')
+  if (box.format !== 'jwks' && box.format !== 'jwk' && !box.format.endsWith('-pem'))
     throw usageError('The key set is not a JWKS: a JSON object with "keys".')
   if (box.problem !== null) throw usageError(`The key set cannot be used: ${box.problem.message}`)
   return { box, source: bytes }

@@ -6,12 +6,12 @@ import {
   withSignature,
   type Diagnosis,
   type Inspection,
-  type KeyBox,
   type SignatureReport,
 } from '@latchkey/toolbox/jwt'
 import { exitCodes, malformedError, usageError, type ExitCode } from '../io/exit.ts'
 import { readInput } from '../io/input.ts'
 import { outputForm, print, printJson } from '../io/output.ts'
+import { algorithmOf } from './algorithm-of.ts'
 import type { VerifyFlags } from './flags.ts'
 import { readVerificationKey, type GivenKey } from './key-source.ts'
 import { expectationsOf } from './options.ts'
@@ -27,12 +27,13 @@ export async function verifyToken(argument: string | undefined, flags: VerifyFla
     throw usageError(
       'There is no key: give --secret-file, --secret-env, --key, --jwks or --fetch-jwks (or --time-only).',
     )
-  const algorithm = flags.alg ?? (key === null ? undefined : algorithmOf(key.box))
+  const text = await pastedText(argument)
+  const algorithm = flags.alg ?? (key === null ? undefined : algorithmOf(key.box, inspectAt(text, flags, {})))
   const payload =
     flags.payloadFile === undefined ? undefined : await readInput(flags.payloadFile, 'The payload')
   const port = globalThis.crypto
   const inspection = await checkSdJwt(
-    inspectAt(await pastedText(argument), flags, {
+    inspectAt(text, flags, {
       expectations: expectationsOf(flags, algorithm),
       ...(payload === undefined ? {} : { payload: payload.toString('utf8') }),
     }),
@@ -69,28 +70,6 @@ function refuseUnknownAlgorithm(name: string | undefined): void {
       : `--alg ${name} is not known. There is: ${signAlgorithms.join(', ')}.`,
   )
 }
-
-/** Without --alg the key must say what it is for; the token is never asked. */
-function algorithmOf({ keys }: KeyBox): string | undefined {
-  const names = keys.map(
-    ({ alg, kty, crv }) => alg ?? (kty === 'EC' || kty === 'OKP' ? (byCurve.get(crv ?? '') ?? null) : null),
-  )
-  const [first] = names
-  if (names.includes(null))
-    throw usageError(
-      keys[0]?.kty === 'RSA'
-        ? 'An RSA key serves six algorithms: give --alg.'
-        : 'A secret serves three algorithms: give --alg.',
-    )
-  // Keys of a set that differ each carry their own algorithm, and the choice of the key is the choice of the algorithm.
-  return names.every((name) => name === first) ? (first ?? undefined) : undefined
-}
-
-const byCurve: ReadonlyMap<string, string> = new Map([
-  ['P-256', 'ES256'],
-  ['P-384', 'ES384'],
-  ['P-521', 'ES512'],
-])
 
 /** What cannot be verified because it is nothing that is signed. */
 function refuseOthers({ verdicts, shape }: Inspection): void {

@@ -227,11 +227,12 @@ function diagnosisLines(diagnosis: Diagnosis | null, { bold, yellow }: Paint): r
   const { cause, fix, observations, tried } = diagnosis
   return [
     bold('Why it does not verify'),
-    ...(cause === null
-      ? [`  No cause was found among ${tried.length} variants that were tried.`]
-      : wrapped(cause, 2).map((line) => yellow(line))),
+    ...(cause === null ? [] : wrapped(cause, 2).map((line) => yellow(line))),
     ...(fix === null ? [] : wrapped(fix, 2)),
     ...observations.flatMap((line) => wrapped(line, 2)),
+    ...(cause === null && tried.length > 0
+      ? wrapped(`Nothing else was found: ${tried.length} other readings of key and token were tried.`, 2)
+      : []),
     '',
   ]
 }

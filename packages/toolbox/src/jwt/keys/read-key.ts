@@ -6,27 +6,27 @@ import {
   loneSurrogateIn,
   type Bytes,
 } from '../../bytes/index.ts'
-import type { CryptoPort, PortJwk } from '../crypto-port.ts'
+import type { CryptoPort } from '../crypto-port.ts'
 import type { Finding } from '../findings/finding.ts'
 import { memberOf } from '../json/access.ts'
-import { readJson, type JsonNode } from '../json/read-json.ts'
-import { readDerKey, type DerKey } from './der-key.ts'
-import { importedJwk } from './import-private.ts'
-import { labelOf, publicKey, readJwk, thumbprintOf, type JwkKey } from './jwk.ts'
-import type { KeyBox, KeyFormat, KeyOptions, KeyProblem, SecretEncoding, VerificationKey } from './key-box.ts'
+import { readJson, type JsonNode, type JsonProblem } from '../json/read-json.ts'
+import { emptyBox, problemBox, withThumbprint } from './boxes.ts'
+import { readDerKey } from './der-key.ts'
+import { labelOf, readJwk } from './jwk.ts'
+import type { KeyBox, KeyOptions, KeyProblem, SecretEncoding, VerificationKey } from './key-box.ts'
 import {
-  certificateFinding,
   loneSurrogateFinding,
   notForSignaturesFinding,
   privateKeyFinding,
   trailingLineBreakFinding,
   unusableKeyFinding,
 } from './key-findings.ts'
-import { looksLikePem, pemBlocks } from './pem.ts'
+import { looksLikePem } from './pem.ts'
+import { keyBoxOf, readPem } from './read-pem.ts'
 import { decodeSecret, secretReadings } from './secret.ts'
 
 /**
- * Reads a key box: a secret, PEM (SPKI, PKCS #1, PKCS #8, SEC 1, X.509), a JWK, a JWKS, or bare DER as bytes or Base64. Never
+ * Reads a key box: a secret, PEM (SPKI, PKCS #1, PKCS #8, SEC 1, X.509), one or a bundle; a JWK, a JWKS, or bare DER as bytes or Base64. Never
  * throws, and never trims a text secret. Of a private key only the public half is kept. What says that it is a key is never
  * taken for a secret, whatever the encoding: that mistake is how HS256 tokens are forged with public keys.
  */
@@ -39,28 +39,17 @@ export async function readKey(
   if (text === null) return readBinary(copyOf(input), port)
   if (text === '') return { ...emptyBox, format: 'empty', description: 'No key.' }
   if (looksLikePem(text)) return readPem(text, port)
-  const json = /^\s*\{/.test(text) ? readJson(text).root : null
-  if (json !== null && (memberOf(json, 'kty') !== null || memberOf(json, 'keys') !== null))
-    return readJwks(json, port)
+  const { root, problem } = readJson(/^\s*[{[]/.test(text) ? text : '')
+  if (root?.kind === 'array' && memberOf(root.items[0] ?? null, 'kty') !== null) return readKeys(root, port)
+  if (memberOf(root, 'keys') !== null) return readJwks(root, port)
+  if (root !== null && memberOf(root, 'kty') !== null) return readOneJwk(root, port)
+  if (problem !== null && /"(kty|keys)"\s*:/.test(text))
+    return problemBox('jwk', `This is a JWK or a JWKS, and no JSON: ${place(problem)}`, problem.offset)
   if (encoding === 'auto' || encoding === 'text') {
     const der = bareDer(text)
     if (der !== null) return readBinary(der, port)
   }
   return readSecret(text, encoding === 'auto' ? 'text' : encoding)
-}
-
-const emptyBox: KeyBox = {
-  format: 'unknown',
-  origin: 'supplied',
-  description: '',
-  keys: [],
-  findings: [],
-  problem: null,
-  readings: [],
-}
-
-function problemBox(format: KeyFormat, message: string, offset: number | null = null): KeyBox {
-  return { ...emptyBox, format, description: message, problem: { message, offset } }
 }
 
 function textOf(bytes: Uint8Array): string | null {
@@ -126,7 +115,7 @@ function textFindings(text: string): readonly Finding[] {
 
 async function readBinary(bytes: Bytes, port: CryptoPort): Promise<KeyBox> {
   const reading = readDerKey(bytes)
-  if (reading.kind === 'key') return keyBoxOf(reading.key, 'der', port)
+  if (reading.kind === 'key') return keyBoxOf(reading.key, { format: 'der', kid: null }, port)
   if (reading.kind === 'unusable') return problemBox('der', reading.message)
   return secretBox(bytes, 'text')
 }
@@ -141,78 +130,20 @@ function bareDer(text: string): Bytes | null {
   return problem === null && readDerKey(bytes).kind !== 'no-key' ? bytes : null
 }
 
-async function readPem(text: string, port: CryptoPort): Promise<KeyBox> {
-  const blocks = pemBlocks(text)
-  const block = blocks.find(({ label }) => !label.endsWith('PARAMETERS'))
-  if (block === undefined)
-    return problemBox(
-      'unknown',
-      'This begins like PEM, but the line with END is missing or says something else.',
-      text.indexOf('-----BEGIN'),
-    )
-  if (block.problem !== null) return problemBox('unknown', block.problem, block.start)
-  if (block.label.startsWith('OPENSSH'))
-    return problemBox(
-      'unknown',
-      'OpenSSH keys are not read. Convert it: ssh-keygen -e -m PKCS8 -f FILE.',
-      block.start,
-    )
-  const reading = readDerKey(block.bytes)
-  if (reading.kind === 'unusable') return problemBox('unknown', reading.message, block.start)
-  if (reading.kind === 'no-key')
-    return problemBox(
-      'unknown',
-      `This PEM block ("${block.label}") is not a key or a certificate that can be read.`,
-      block.start,
-    )
-  return keyBoxOf(reading.key, `${reading.key.structure}-pem`, port)
-}
-
-async function keyBoxOf(key: DerKey, format: KeyFormat, port: CryptoPort): Promise<KeyBox> {
-  const publicJwk = key.publicJwk ?? (await derivePublic(key, port))
-  if (publicJwk === null)
-    return problemBox(
-      format,
-      'The public half of this private key cannot be computed here. Give the public key.',
-    )
-  const found = publicKey(publicJwk, { kid: null, alg: null })
-  const kind = key.isPrivate ? 'private' : 'public'
-  const where = format === 'der' ? 'DER' : 'PEM'
-  const name = key.structure === 'certificate' ? 'The public key of a certificate' : `A ${kind} key`
-  const details = { spki: 'SPKI', pkcs1: 'PKCS #1', pkcs8: 'PKCS #8', sec1: 'SEC 1', certificate: 'X.509' }[
-    key.structure
-  ]
-  return {
-    ...emptyBox,
-    format,
-    description: `${name}: ${found.label}, as ${where} (${details}).`,
-    keys: [await withThumbprint(found, port)],
-    findings: [
-      ...(key.isPrivate ? [privateKeyFinding] : []),
-      ...(key.structure === 'certificate' ? [certificateFinding] : []),
-    ],
-  }
-}
-
-async function derivePublic({ pkcs8, kty, crv }: DerKey, port: CryptoPort): Promise<PortJwk | null> {
-  const jwk = pkcs8 === null ? null : await importedJwk(pkcs8, { kty, crv }, port)
-  if (jwk === null) return null
-  const { x, y } = jwk
-  return {
-    kty,
-    ...(crv === null ? {} : { crv }),
-    ...(x === undefined ? {} : { x }),
-    ...(y === undefined ? {} : { y }),
-  }
-}
-
-async function readJwks(root: JsonNode, port: CryptoPort): Promise<KeyBox> {
+async function readJwks(root: JsonNode | null, port: CryptoPort): Promise<KeyBox> {
   const list = memberOf(root, 'keys')
-  if (list === null) return readOneJwk(root, port)
-  if (list.kind !== 'array') return problemBox('jwks', '"keys" of a JWKS is an array.', list.start)
+  return list?.kind === 'array'
+    ? readKeys(list, port)
+    : problemBox('jwks', '"keys" of a JWKS is an array.', list?.start)
+}
+
+async function readKeys(
+  { items, start }: JsonNode & { readonly kind: 'array' },
+  port: CryptoPort,
+): Promise<KeyBox> {
   const keys: VerificationKey[] = []
   const findings: Finding[] = []
-  for (const [position, item] of list.items.slice(0, maxKeys).entries()) {
+  for (const [position, item] of items.slice(0, maxKeys).entries()) {
     const reading = readJwk(item)
     if (reading.kind === 'unusable') {
       findings.push(unusableKeyFinding(position, reading.message))
@@ -223,12 +154,13 @@ async function readJwks(root: JsonNode, port: CryptoPort): Promise<KeyBox> {
     else findings.push(notForSignaturesFinding(reading.key.label, reading.notFor))
   }
   const problem: KeyProblem | null =
-    keys.length === 0 ? { message: 'There is no key for signatures in this set.', offset: list.start } : null
-  const total = list.items.length
+    keys.length === 0 ? { message: 'There is no key for signatures in this set.', offset: start } : null
+  const total = items.length
+  const rest = total > maxKeys ? ` Only the first ${maxKeys} were read.` : ''
   return {
     ...emptyBox,
     format: 'jwks',
-    description: `A set of ${total} key${total === 1 ? '' : 's'}, ${keys.length} for signatures.`,
+    description: `A set of ${total} key${total === 1 ? '' : 's'}, ${keys.length} for signatures.${rest}`,
     keys,
     findings,
     problem,
@@ -237,6 +169,10 @@ async function readJwks(root: JsonNode, port: CryptoPort): Promise<KeyBox> {
 
 /** More keys of a set are not looked at. */
 const maxKeys = 1000
+
+function place({ message, line, column }: JsonProblem): string {
+  return `line ${line}, column ${column}: ${message}`
+}
 
 async function readOneJwk(root: JsonNode, port: CryptoPort): Promise<KeyBox> {
   const reading = readJwk(root)
@@ -253,8 +189,4 @@ async function readOneJwk(root: JsonNode, port: CryptoPort): Promise<KeyBox> {
     ],
     problem: notFor === null ? null : { message: `This key is not for signatures: ${notFor}.`, offset: null },
   }
-}
-
-async function withThumbprint(key: JwkKey, port: CryptoPort): Promise<VerificationKey> {
-  return { ...key, thumbprint: key.publicJwk === null ? null : await thumbprintOf(key.publicJwk, port) }
 }

@@ -41,10 +41,12 @@ export function secretReadings(text: string): readonly SecretReading[] {
 /** White space around an encoded secret means nothing, unlike white space around a text. */
 function decodeHex(text: string): SecretResult {
   const trimmed = text.trim()
-  const bytes = fromHex(trimmed)
+  // "0x", and the spaces and colons that dumps have between bytes.
+  const isDump = /^(?:0x)?[\da-f]{2}(?:[\s:]*[\da-f]{2})*$/i.test(trimmed)
+  const bytes = fromHex(isDump ? trimmed.replaceAll(/^0x|[\s:]/gi, '') : trimmed)
   if (bytes !== null) return { ok: true, bytes }
   const shift = text.indexOf(trimmed)
-  const stray = trimmed.search(/[^\da-f]/i)
+  const stray = trimmed.search(/[^\da-f\s:]/i)
   if (stray === -1) return failed('Hexadecimal has two digits a byte, and one is missing.', text.length - 1)
   return failed(
     `${nameAt(trimmed, stray)} at character ${shift + stray} is not a hexadecimal digit.`,

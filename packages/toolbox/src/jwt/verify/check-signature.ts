@@ -199,7 +199,8 @@ function unusable(title: string, sentence: string, box: KeyBox): SignatureReport
     status: 'unusable',
     tone: 'caution',
     title: 'Not usable for this token',
-    sentence: `${box.description} ${sentence}`.trim(),
+    // Of a key that cannot be read, the description is the reason.
+    sentence: box.description === sentence ? sentence : `${box.description} ${sentence}`.trim(),
   })
 }
 

@@ -22,6 +22,7 @@ export function secretVariants(input: string | Uint8Array, text: string | null):
   if (text === null) return binaryVariants(input)
   const trimmed = text.trim()
   const unquoted = /^(["'`])([\s\S]*)\1$/.exec(trimmed)?.[2]
+  const assigned = /^(?:export\s+)?[A-Za-z_]\w*\s*[=:]\s*(["'`]?)([\s\S]+)\1$/.exec(trimmed)?.[2]
   const variants: (SecretVariant | null)[] = [
     variant(encodeUtf8(text), 'as text', 'Take the secret as text.'),
     variant(
@@ -56,6 +57,7 @@ export function secretVariants(input: string | Uint8Array, text: string | null):
       'with double quotes around it',
       'The issuer signs with the quotes of its configuration file.',
     ),
+    ...assignedVariants(assigned),
     decoded(text, 'hex', 'from hexadecimal'),
     decoded(text, 'base64', 'from Base64'),
     decoded(text, 'base64url', 'from base64url'),
@@ -103,6 +105,18 @@ function binaryVariants(input: string | Uint8Array): readonly SecretVariant[] {
       'The issuer signs with the base64url text.',
     ),
   ])
+}
+
+/** A whole line of a .env file was pasted. */
+function assignedVariants(value: string | undefined): readonly (SecretVariant | null)[] {
+  if (value === undefined) return []
+  const words = 'behind the name and the sign of assignment'
+  const fix = 'Take the value alone, without the name of the variable.'
+  const fromBase64 = decodeSecret(value, 'base64')
+  return [
+    variant(encodeUtf8(value), words, fix),
+    fromBase64.ok ? variant(fromBase64.bytes, `${words}, decoded from Base64`, fix) : null,
+  ]
 }
 
 function variant(bytes: Bytes, words: string, fix: string): SecretVariant {
