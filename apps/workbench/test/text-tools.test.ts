@@ -202,6 +202,32 @@ describe.skipIf(isBrowserMissing)(inChromium('digests, passwords and Base64 in t
     expect(problems).toEqual([])
   })
 
+  test('a header with a password is decoded, and a token finds its way to the inspector', async () => {
+    const { page, problems } = await open('base64')
+    await pasteBase64(page, 'Authorization: Basic YWRhOmxvdmVsYWNl')
+    await page.getByText('ada:lovelace').waitFor()
+    await page.getByText('The scheme of HTTP authentication (Basic) was taken off.').waitFor()
+    await pasteBase64(page, 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.')
+    await page.getByRole('button', { name: 'Open in JWT inspector' }).click()
+    await page.getByRole('list', { name: 'Verdicts' }).getByText('Unsecured', { exact: true }).waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('a file with a token is inspected when it is given to the home page, any other is hashed', async () => {
+    const { page, problems } = await open('hash')
+    const give = async (name: string, content: string): Promise<void> => {
+      await page.goto(`${host.url}/`)
+      const path = join(folder, name)
+      writeFileSync(path, content)
+      await page.locator('input[type=file]').setInputFiles(path)
+    }
+    await give('token.jwt', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.\n')
+    await page.getByRole('list', { name: 'Verdicts' }).getByText('Unsecured', { exact: true }).waitFor()
+    await give('notes.txt', 'abc')
+    await page.getByText(sha256('abc')).first().waitFor()
+    expect(problems).toEqual([])
+  })
+
   test('each of the three is used by keyboard alone', { timeout: 180_000 }, async () => {
     const { page } = await open('hash')
     await tabTo(page, 'Text')

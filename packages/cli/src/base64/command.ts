@@ -22,8 +22,8 @@ export function base64Command(): Command {
     .summary('encode and decode Base64, with what is wrong and where')
     .description(
       'Encodes a file, or standard input, of any size. With --decode it decodes instead: both alphabets, with or without ' +
-        'padding, with spaces and line breaks, a data: URL, PEM, quotes, and escapes of JSON and URLs. What is wrong is ' +
-        'told on standard error, with line and column; as much as possible is decoded all the same.',
+        'padding, with spaces and line breaks, a data: URL, PEM, quotes, an Authorization: Basic header, and escapes of ' +
+        'JSON and URLs. What is wrong is told on standard error, with line and column; as much as possible is decoded all the same.',
     )
     .argument('[file]', 'the file to read; - or none is standard input')
     .option('-d, --decode', 'decode')

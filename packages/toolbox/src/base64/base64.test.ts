@@ -116,6 +116,15 @@ describe('what surrounds the data', () => {
       'hi',
       ['pem'],
     ],
+    ['Basic aGk6eW91', 'hi:you', ['http-basic']],
+    ['authorization: basic aGk6eW91\r\n', 'hi:you', ['http-basic']],
+    ['"Proxy-Authorization: Basic aGk6eQ=="', 'hi:y', ['quotes', 'http-basic']],
+    [
+      "curl https://api.example/v1 -H 'Accept: */*' -H 'Authorization: Basic aGk6eQ==' --compressed",
+      'hi:y',
+      ['http-basic'],
+    ],
+    ['{"headers": {"Authorization": "Basic aGk6eW91"}}', 'hi:you', ['http-basic']],
     ['%61GVsbG8%3D', 'hello', []],
     ['%2B%2f%2B/', '\xfb\xff\xbf', []],
   ])('%j', (text, bytes, wrappers) => {
@@ -125,7 +134,16 @@ describe('what surrounds the data', () => {
     expect(faults(text)).toEqual([])
   })
 
+  it('is a JWT when there are parts with dots between them', () => {
+    const kindsOf = (text: string): readonly string[] =>
+      decodeBase64Text(text, 'lenient').findings.map(({ kind }) => kind)
+    expect(kindsOf('eyJhbGciOiJub25lIn0.e30.')).toContain('token')
+    expect(kindsOf('eyJhbGciOiJub25lIn0')).not.toContain('token')
+    expect(kindsOf('aGVsbG8.aGVsbG8.aGVsbG8')).not.toContain('token')
+  })
+
   it('is an error where the mode has none', () => {
+    expect(faults('Basic aGk=', 'strict')).toEqual([['wrapper', 0, null]])
     expect(faults('"aGk="', 'strict')).toEqual([['wrapper', 0, null]])
     expect(faults('-----BEGIN TEST-----\naGk=\n-----END TEST-----', 'pem')).toEqual([])
   })

@@ -34,6 +34,13 @@ export function decodeBase64Text(text: string, mode: Base64Mode): Base64Decoded 
     })
   }
   const data = text.slice(start, end)
+  if (isToken(data))
+    findings.add({
+      kind: 'token',
+      severity: 'note',
+      place: placeIn(text, start),
+      text: 'This is a JWT: its parts are encoded one by one, with dots between them.',
+    })
   if (encoding === 'percent') {
     return done(percentDecoded(data), { findings: findings.list(), alphabet: 'either', blocks: [], wrappers })
   }
@@ -43,6 +50,14 @@ export function decodeBase64Text(text: string, mode: Base64Mode): Base64Decoded 
   const all = [...scanner.findings.list(), ...findings.list()]
   return done(bytes, { findings: all, alphabet: scanner.alphabet, blocks: scanner.blocks, wrappers })
 }
+
+/** Whether a text is Base64 in three or five parts, the first of them a JSON object. */
+function isToken(data: string): boolean {
+  return data.length <= maxTokenLength && /^e[wy][\w-]{2,}(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/.test(data)
+}
+
+/** Longer tokens are not taken for such. */
+const maxTokenLength = 1024 * 1024
 
 function done(
   bytes: Bytes,

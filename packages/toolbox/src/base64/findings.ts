@@ -17,6 +17,7 @@ export type FindingKind =
   | 'line-break'
   | 'wrapper'
   | 'escapes'
+  | 'token'
 
 /** Something about a text that was decoded. `error`: the mode does not allow it. `note`: it was allowed for. */
 export interface Finding {

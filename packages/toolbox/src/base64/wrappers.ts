@@ -2,7 +2,7 @@ import type { Place } from './findings.ts'
 
 /** Something around the data that is not data. */
 export interface Wrapper {
-  readonly kind: 'data-url' | 'pem' | 'quotes'
+  readonly kind: 'data-url' | 'pem' | 'quotes' | 'http-basic'
   /** Index into the text. */
   readonly at: number
   /** For messages: "The data URL (image/png)". */
@@ -22,7 +22,7 @@ export interface Unwrapped {
   readonly encoding: 'base64' | 'percent'
 }
 
-/** Finds the data in a text: within quotes, a data URL, PEM armour. */
+/** Finds the data in a text: within quotes, a data URL, PEM armour, the credentials of HTTP Basic (RFC 7617). */
 export function unwrap(text: string): Unwrapped {
   const wrappers: Wrapper[] = []
   let [start, end] = trimmed(text, 0, text.length)
@@ -38,9 +38,9 @@ export function unwrap(text: string): Unwrapped {
     const encoding = /;\s*base64\s*$/i.test(url[2]!) ? 'base64' : 'percent'
     return { start: start + url[0].length, end, wrappers, encoding }
   }
-  const armour = pemIn(text, start)
-  if (armour === null) return { start, end, wrappers, encoding: 'base64' }
-  return { ...armour, wrappers: [...wrappers, armour.wrapper], encoding: 'base64' }
+  const inner = basicIn(text, start, end) ?? pemIn(text, start)
+  if (inner === null) return { start, end, wrappers, encoding: 'base64' }
+  return { ...inner, wrappers: [...wrappers, inner.wrapper], encoding: 'base64' }
 }
 
 /** Line and column of an index. */
@@ -54,8 +54,30 @@ export function placeIn(text: string, at: number): Place {
   return { at, line, column: at - lineStart + 1 }
 }
 
+interface Inner {
+  readonly start: number
+  readonly end: number
+  readonly wrapper: Wrapper
+}
+
+/** `Basic …` alone, or an Authorization header, wherever it stands: a curl line, an object of headers. */
+function basicIn(text: string, from: number, to: number): Inner | null {
+  const head = text.slice(from, Math.min(to, from + 100_000))
+  const found =
+    /^basic[ \t]+([\w+/-]{2,}={0,2})$/di.exec(head) ??
+    /\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?basic[ \t]+([\w+/-]{2,}={0,2})/di.exec(head)
+  const span = found?.indices?.[1]
+  if (found === null || span === undefined) return null
+  const label = 'The scheme of HTTP authentication (Basic)'
+  return {
+    start: from + span[0],
+    end: from + span[1],
+    wrapper: wrapper('http-basic', from + found.index, label),
+  }
+}
+
 /** The first block of PEM, without the headers that old encrypted keys have. */
-function pemIn(text: string, from: number): { start: number; end: number; wrapper: Wrapper } | null {
+function pemIn(text: string, from: number): Inner | null {
   const begin = /-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n?/.exec(text.slice(from, from + 100_000))
   if (begin === null) return null
   const at = from + begin.index

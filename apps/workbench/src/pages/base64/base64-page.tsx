@@ -244,7 +244,9 @@ export function Base64Page(): JSX.Element {
                 : 'Type text, or choose a file.'}
             </p>
           )}
-          {decoded !== null && !isEmpty && <DecodedPanel decoded={decoded} onDecodeAgain={setText} />}
+          {decoded !== null && !isEmpty && (
+            <DecodedPanel decoded={decoded} text={text} onDecodeAgain={setText} />
+          )}
           {encoded !== null && !isEmpty && (
             <EncodedPanel encoded={encoded} bytes={file?.size ?? bytes?.length ?? 0} />
           )}

@@ -14,15 +14,19 @@ import { ContentViews } from './content-views.tsx'
 /** What came out, what it is, and what was wrong with the text. */
 export function DecodedPanel({
   decoded,
+  text,
   onDecodeAgain,
 }: {
   readonly decoded: DecodedBytes
+  /** What was decoded, when it was no file. */
+  readonly text: string
   readonly onDecodeAgain: (text: string) => void
 }): JSX.Element {
   const { openPage } = useHandOff()
   const { blob, content, findings } = decoded
   const isText = content.invalidUtf8At === null && content.nulAt === null
   const withText = (use: (text: string) => void) => () => void blob.text().then(use)
+  const isToken = text !== '' && findings.some(({ kind }) => kind === 'token')
   return (
     <>
       {findings.length > 0 && (
@@ -49,11 +53,13 @@ export function DecodedPanel({
               <Icon name="download" />
               <span>Save</span>
             </button>
-            {content.kind === 'jwt' && (
+            {(content.kind === 'jwt' || isToken) && (
               <button
                 type="button"
                 class="button small"
-                onClick={withText((text) => openPage('jwt', { text }))}
+                onClick={
+                  isToken ? () => openPage('jwt', { text }) : withText((text) => openPage('jwt', { text }))
+                }
               >
                 <Icon name="arrow" />
                 <span>Open in {findPage('jwt')?.title}</span>

@@ -19,6 +19,13 @@ describe('pasted text is told apart', () => {
     ['a line of BSD', `SHA256 (empty.txt) = ${sha256}`, 'hash'],
     ['Base64', 'SGVsbG8sIHdvcmxkIQ==', 'base64'],
     ['a data: URL', 'data:text/plain;base64,SGVsbG8=', 'base64'],
+    ['an Authorization header with a password', 'Authorization: Basic dXNlcjpwYXNz', 'base64'],
+    [
+      'a curl line with a password',
+      "curl -H 'authorization: basic dXNlcjpwYXNz' https://a.example",
+      'base64',
+    ],
+    ['as much hexadecimal as MD5 has', 'd41d8cd98f00b204e9800998ecf8427e', 'hash'],
     ['PEM', '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----', 'base64'],
   ])('%s', (_, text, page) => {
     expect(classify(text)[0]?.page).toBe(page)

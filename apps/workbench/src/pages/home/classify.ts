@@ -39,6 +39,15 @@ const rules: readonly Rule[] = [
     reading: { page: 'base64', name: 'PEM', isCertain: true },
     fits: (text) => text.startsWith('-----BEGIN '),
   },
+  {
+    reading: { page: 'base64', name: 'credentials of HTTP Basic', isCertain: true },
+    fits: (text) => /^basic[ \t]+[\w+/-]+={0,2}$|\bauthorization["']?\s*[:=]\s*["']?basic\s/i.test(text),
+  },
+  {
+    reading: { page: 'hash', name: 'a digest', isCertain: false },
+    // As long as MD5, and as any random id.
+    fits: (text) => /^[0-9a-f]{32}$/i.test(text),
+  },
   { reading: { page: 'base64', name: 'Base64', isCertain: false }, fits: isBase64 },
 ]
 

@@ -22,7 +22,14 @@ export function SmartPaste(): JSX.Element {
     openPage(target.id, { text: value })
     announce(`This looks like ${name}: opened in ${target.title}.`)
   }
-  const openFiles = (files: readonly File[]): void => {
+  const openFiles = async (files: readonly File[]): Promise<void> => {
+    const [file] = files
+    // A token was saved to be looked at; whatever else is in a file is hashed or checked.
+    if (file !== undefined && files.length === 1 && file.size <= maxTokenFileBytes) {
+      const content = await file.text()
+      const [first] = classify(content)
+      if (first?.page === 'jwt' && isTaken(first)) return open(first, content)
+    }
     if (hashPage !== undefined) openPage(hashPage.id, { files })
   }
   const change = (value: string): void => {
@@ -41,7 +48,7 @@ export function SmartPaste(): JSX.Element {
         value={text}
         rows={4}
         onChange={change}
-        onFile={(file) => openFiles([file])}
+        onFile={(file) => void openFiles([file])}
       />
       {readings.length > 0 && (
         <div class="suggestions">
@@ -66,14 +73,17 @@ export function SmartPaste(): JSX.Element {
       {hashPage && (
         <FileDrop
           label="Choose files"
-          hint="or drop them here, to hash or to check them"
+          hint="or drop them here: a token is inspected, all else hashed or checked"
           isMultiple
-          onFiles={openFiles}
+          onFiles={(files) => void openFiles(files)}
         />
       )}
     </div>
   )
 }
+
+/** A larger file is not a token. */
+const maxTokenFileBytes = 65_536
 
 /** Whether this build has the tool. */
 function isTaken({ page }: Reading): boolean {
