@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseFiles, expectDigest, typeText } from './states/hash-states.ts'
 import { encode, pasteBase64 } from './states/base64-states.ts'
+import { pasteToken } from './states/jwt-states.ts'
 import { madePassword } from './states/password-states.ts'
 import { inChromium, isBrowserMissing, launchBrowser } from './support/browser.ts'
 import { type StaticHost, startStaticHost } from './support/static-host.ts'
@@ -225,6 +226,29 @@ describe.skipIf(isBrowserMissing)(inChromium('digests, passwords and Base64 in t
     await page.getByRole('list', { name: 'Verdicts' }).getByText('Unsecured', { exact: true }).waitFor()
     await give('notes.txt', 'abc')
     await page.getByText(sha256('abc')).first().waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test.each([
+    { form: 'PEM', type: 'spki', format: 'pem' },
+    { form: 'DER', type: 'spki', format: 'der' },
+  ] as const)('a key in $form that is dropped onto its field verifies', async ({ type, format }) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const input = [{ alg: 'EdDSA' }, { sub: 'ada' }]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const { page, problems } = await open('jwt')
+    await pasteToken(page, `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`)
+    const key = format === 'pem' ? publicKey.export({ type, format }) : publicKey.export({ type, format })
+    await page.getByRole('textbox', { name: 'Secret or public key' }).evaluate(
+      (field, bytes) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([Uint8Array.from(bytes)], 'key'))
+        field.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      [...Buffer.from(key)],
+    )
+    await page.getByRole('list', { name: 'Verdicts' }).getByText('Valid with your key').waitFor()
     expect(problems).toEqual([])
   })
 

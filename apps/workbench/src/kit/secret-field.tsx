@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Field } from './field.tsx'
 import { Icon } from './icon.tsx'
+import { textOfFile } from './text-of-file.ts'
 
 export interface SecretFieldProps {
   readonly label: ComponentChildren
@@ -16,7 +17,7 @@ export interface SecretFieldProps {
 
 /**
  * For secrets and keys of any number of lines: concealed until asked, exact to the byte, and nothing that a browser or a password
- * manager would offer to remember.
+ * manager would offer to remember. A file may be dropped: its text, or else the Base64 of its bytes.
  */
 export function SecretField(props: SecretFieldProps): JSX.Element {
   const { label, value, onChange, help, error, actions, rows = 3, placeholder } = props
@@ -59,6 +60,14 @@ export function SecretField(props: SecretFieldProps): JSX.Element {
           data-lpignore="true"
           data-bwignore
           onInput={(event) => onChange(event.currentTarget.value)}
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={(event) => {
+            const file = event.dataTransfer?.files[0]
+            if (file === undefined) return
+            // Left alone, the browser would open the file in place of the page.
+            event.preventDefault()
+            void textOfFile(file).then(onChange)
+          }}
         />
       )}
     </Field>
