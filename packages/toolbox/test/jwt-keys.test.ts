@@ -37,6 +37,17 @@ describe('several keys', () => {
     expect([signature.status, provenance.status]).toEqual(['valid', 'supplied-by-trial'])
   })
 
+  test('keys of a large set of which the same is to be said share a line', async () => {
+    const jwk = other.publicKey.export({ format: 'jwk' })
+    const others = Array.from({ length: 199 }, (_, index) => ({ ...jwk, kid: `k${index}` }))
+    const keys = [...others, { ...ours.publicKey.export({ format: 'jwk' }), kid: 'ours' }]
+    const { attempts } = await check(es256({ kid: 'ours' }), JSON.stringify({ keys }))
+    expect(attempts).toEqual([
+      { keyLabel: '199 keys', outcome: 'passed-over', reason: 'It has another kid.' },
+      { keyLabel: 'P-256, kid ours', outcome: 'fits', reason: 'The signature fits.' },
+    ])
+  })
+
   test('every key of a PEM bundle is tried', async () => {
     const bundle = pem(rsa.publicKey) + pem(other.publicKey) + pem(ours.publicKey)
     const { signature, box } = await check(es256({}), bundle)

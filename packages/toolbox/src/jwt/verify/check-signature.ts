@@ -7,6 +7,7 @@ import type { KeyBox, VerificationKey } from '../keys/key-box.ts'
 import { readSegment } from '../shape/segment.ts'
 import { jwsAlgorithms, type JwsAlgorithm } from './algorithms.ts'
 import { chooseKeys, type Candidates } from './candidates.ts'
+import { gatherAttempts } from './gather-attempts.ts'
 import { judgeProvenance } from './judge-provenance.ts'
 import { verifyWith } from './primitive.ts'
 import { lengthProblem } from './signature-length.ts'
@@ -59,7 +60,8 @@ export async function checkSignature(
   const confusion = confusionOf(box, algorithm)
   if (confusion !== null)
     return { ...unusable('Refused', confusion.why, box), findings: [confusion], algorithm: algorithm.name }
-  return tryKeys({ part, box, algorithm, options })
+  const result = await tryKeys({ part, box, algorithm, options })
+  return { ...result, attempts: gatherAttempts(result.attempts) }
 }
 
 interface Check {

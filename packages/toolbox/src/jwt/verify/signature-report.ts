@@ -9,7 +9,7 @@ export interface SignatureReport {
   readonly algorithm: string | null
   /** The label of the key that fitted or was refused last. */
   readonly keyLabel: string | null
-  /** One line for each key that was tried or passed over. */
+  /** One line for each key that was tried or passed over; more than four of which the same is to be said share one. */
   readonly attempts: readonly KeyAttempt[]
   /** Weak secrets, algorithm confusion, short RSA keys. */
   readonly findings: readonly Finding[]
