@@ -28,13 +28,16 @@ export async function verifyToken(argument: string | undefined, flags: VerifyFla
       'There is no key: give --secret-file, --secret-env, --key, --jwks or --fetch-jwks (or --time-only).',
     )
   const text = await pastedText(argument)
-  const algorithm = flags.alg ?? (key === null ? undefined : algorithmOf(key.box, inspectAt(text, flags, {})))
+  const read = inspectAt(text, flags, {})
+  const algorithm = flags.alg ?? (key === null ? undefined : algorithmOf(key.box, read))
+  // Of several signatures each has an algorithm of its own, and the right one is looked for further down.
+  const headerAlgorithm = read.signatures.length > 1 ? undefined : algorithm
   const payload =
     flags.payloadFile === undefined ? undefined : await readInput(flags.payloadFile, 'The payload')
   const port = globalThis.crypto
   const inspection = await checkSdJwt(
     inspectAt(text, flags, {
-      expectations: expectationsOf(flags, algorithm),
+      expectations: expectationsOf(flags, headerAlgorithm),
       ...(payload === undefined ? {} : { payload: payload.toString('utf8') }),
     }),
     port,

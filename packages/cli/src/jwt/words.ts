@@ -231,7 +231,7 @@ function diagnosisLines(diagnosis: Diagnosis | null, { bold, yellow }: Paint): r
     ...(fix === null ? [] : wrapped(fix, 2)),
     ...observations.flatMap((line) => wrapped(line, 2)),
     ...(cause === null && tried.length > 0
-      ? wrapped(`Nothing else was found: ${tried.length} other readings of key and token were tried.`, 2)
+      ? wrapped(`Other readings of key and token that were tried, and did not fit: ${tried.length}.`, 2)
       : []),
     '',
   ]

@@ -2,7 +2,8 @@ import { memberOf, stringMember } from '../json/access.ts'
 import type { JsonNode } from '../json/read-json.ts'
 import { rfc } from './references.ts'
 import { jweAlgorithms, knownAlgorithms } from '../verify/algorithm-names.ts'
-import type { Facts, Rule } from './facts.ts'
+import { isB64Uncritical, isCritMalformed, unknownCritical } from './critical.ts'
+import type { Rule } from './facts.ts'
 
 /** What a header can say that a verifier must not believe. */
 export const headerRules: readonly Rule[] = [
@@ -135,7 +136,7 @@ export const headerRules: readonly Rule[] = [
     why: 'Verifiers that do not know the extension read another payload than was signed.',
     fix: 'Refuse the token: "b64": false needs "crit": ["b64"].',
     reference: rfc(7797, '6'),
-    applies: ({ header }) => memberOf(header, 'b64') !== null && !criticalNames(header).includes('b64'),
+    applies: ({ header }) => isB64Uncritical(header),
   },
   {
     id: 'zip_in_jws',
@@ -233,48 +234,4 @@ function suspiciousKid(kid: string | null): boolean | string {
     return 'It is a name that every JavaScript object has.'
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return /[\u0000-\u001F\u007F]/.test(kid) ? 'It has control characters.' : false
-}
-
-function criticalNames(header: JsonNode | null): readonly string[] {
-  const crit = memberOf(header, 'crit')
-  return crit?.kind === 'array'
-    ? crit.items.flatMap((item) => (item.kind === 'string' ? [item.value] : []))
-    : []
-}
-
-function unknownCritical(crit: JsonNode | null): boolean | string {
-  if (crit?.kind !== 'array') return false
-  const names = crit.items.flatMap((item) =>
-    item.kind === 'string' && item.value !== 'b64' ? [item.value] : [],
-  )
-  return names.length === 0 ? false : `Here: ${names.map((name) => `"${name.slice(0, 40)}"`).join(', ')}.`
-}
-
-const standard: ReadonlySet<string> = new Set([
-  'alg',
-  'jku',
-  'jwk',
-  'kid',
-  'x5u',
-  'x5c',
-  'x5t',
-  'x5t#S256',
-  'typ',
-  'cty',
-  'crit',
-  'enc',
-  'zip',
-])
-
-function isCritMalformed(header: Facts['header']): boolean {
-  const crit = memberOf(header, 'crit')
-  if (crit === null) return false
-  const names = criticalNames(header)
-  return (
-    crit.kind !== 'array' ||
-    crit.items.length === 0 ||
-    names.length !== crit.items.length ||
-    new Set(names).size !== names.length ||
-    names.some((name) => standard.has(name) || memberOf(header, name) === null)
-  )
 }

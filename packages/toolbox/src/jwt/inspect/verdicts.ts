@@ -34,6 +34,8 @@ export type SignatureStatus =
   | 'valid'
   /** It fits the key that the token itself brought along, which proves nothing. */
   | 'valid-with-its-own-key'
+  /** It fits, and the header makes demands ("crit") that nothing here fulfils: such a token is to be refused. */
+  | 'must-be-refused'
   | 'invalid'
   | 'cannot-check'
   | 'unsecured'

@@ -58,7 +58,7 @@ function dissectJwsJson(text: string, root: JsonNode): Anatomy {
   const count = total === 1 ? 'One signature.' : `${total} signatures.`
   return {
     ...nothing,
-    shape: { ...shapeWith('jws-json', count), needsPayload: body === null },
+    shape: { ...shapeWith('jws-json', count), needsPayload: !body?.text },
     parts: parts.toSorted((a, b) => a.start - b.start),
     header,
     payload: body === null ? null : decodePart(payloadBytes),

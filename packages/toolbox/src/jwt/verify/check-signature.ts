@@ -1,8 +1,11 @@
 import type { CryptoPort } from '../crypto-port.ts'
 import type { Finding } from '../findings/finding.ts'
+import { isB64Uncritical, isCritMalformed, unknownCritical } from '../findings/critical.ts'
 import { rfc } from '../findings/references.ts'
+import { decodePart } from '../inspect/decode.ts'
 import type { Expectations, Inspection, SignaturePart } from '../inspect/inspection.ts'
 import type { Judgement, ProvenanceStatus, SignatureStatus } from '../inspect/verdicts.ts'
+import { memberOf } from '../json/access.ts'
 import type { KeyBox, VerificationKey } from '../keys/key-box.ts'
 import { readSegment } from '../shape/segment.ts'
 import { jwsAlgorithms, type JwsAlgorithm } from './algorithms.ts'
@@ -11,7 +14,7 @@ import { gatherAttempts } from './gather-attempts.ts'
 import { judgeProvenance } from './judge-provenance.ts'
 import { verifyWith } from './primitive.ts'
 import { lengthProblem } from './signature-length.ts'
-import { signingInputOf } from './signature-input.ts'
+import { hasEmptyPayload, signingInputOf } from './signature-input.ts'
 import type { KeyAttempt, SignatureReport } from './signature-report.ts'
 import { weakSecretFindings } from './weak-secret.ts'
 
@@ -21,12 +24,35 @@ export interface SignatureOptions {
   readonly expectations?: Pick<Expectations, 'algorithm'>
   /** The payload of a detached token. */
   readonly payload?: string | Uint8Array
-  /** Which signature of a JSON serialization. @default 0 */
+  /** Which signature of a JSON serialization, from 0. @default the first that is valid, or else the first */
   readonly signature?: number
 }
 
-/** Checks the signature of an inspected token with the keys of a key box. Never throws. */
+/**
+ * Checks the signature of an inspected token with the keys of a key box. Of several, one valid signature is enough (RFC 7515
+ * section 7.2.1), and the report says which. Never throws.
+ */
 export async function checkSignature(
+  inspection: Inspection,
+  box: KeyBox,
+  options: SignatureOptions,
+): Promise<SignatureReport> {
+  const total = inspection.signatures.length
+  if (options.signature !== undefined || total < 2) return checkOne(inspection, box, options)
+  const reports: SignatureReport[] = []
+  for (let signature = 0; signature < total; signature++)
+    reports.push(await checkOne(inspection, box, { ...options, signature }))
+  // What fits and must be refused says more than what does not fit.
+  const found = [/^valid/, /^must-be-refused/]
+    .map((status) => reports.findIndex(({ signature }) => status.test(signature.status)))
+    .find((index) => index !== -1)
+  const report = reports[found ?? 0]!
+  if (found === undefined) return report
+  const sentence = `${report.signature.sentence} It is number ${found + 1} of ${total} signatures; one signature does not vouch for the others.`
+  return { ...report, signature: { ...report.signature, sentence } }
+}
+
+async function checkOne(
   inspection: Inspection,
   box: KeyBox,
   options: SignatureOptions,
@@ -60,8 +86,33 @@ export async function checkSignature(
   const confusion = confusionOf(box, algorithm)
   if (confusion !== null)
     return { ...unusable('Refused', confusion.why, box), findings: [confusion], algorithm: algorithm.name }
-  const result = await tryKeys({ part, box, algorithm, options })
+  const result = refusedIfCritical(await tryKeys({ part, box, algorithm, options }), part)
   return { ...result, attempts: gatherAttempts(result.attempts) }
+}
+
+/** RFC 7515 section 4.1.11: a verifier that does not understand what the header declares critical refuses the token. */
+function refusedIfCritical(report: SignatureReport, part: SignaturePart): SignatureReport {
+  const { status, sentence } = report.signature
+  const why = status.startsWith('valid') ? criticalProblem(part) : null
+  if (why === null) return report
+  const signature = {
+    status: 'must-be-refused',
+    tone: 'bad',
+    title: 'Fits, but must be refused',
+    sentence: `${sentence} ${why}`,
+  } as const
+  return { ...report, signature }
+}
+
+function criticalProblem({ protectedHeader }: SignaturePart): string | null {
+  const header = decodePart(readSegment(protectedHeader, 0).bytes).json?.root ?? null
+  const unknown = unknownCritical(memberOf(header, 'crit'))
+  if (isCritMalformed(header)) return 'Its "crit" is malformed, so every verifier must refuse it.'
+  if (unknown !== false)
+    return `Its "crit" names what a verifier must understand, and nothing here does: every verifier that does not must refuse it. ${String(unknown)}`
+  return isB64Uncritical(header)
+    ? 'It has "b64" without "crit", so verifiers read different payloads: it must be refused.'
+    : null
 }
 
 interface Check {
@@ -112,6 +163,9 @@ async function tryKeys({ part, box, algorithm, options }: Check): Promise<Signat
     return { ...unusable('Not supported here', unsupported, box), attempts, algorithm: algorithm.name }
   const sentence =
     problem ??
+    (hasEmptyPayload(part) && options.payload === undefined
+      ? 'The signature does not fit an empty payload. If the payload travels separately, give it.'
+      : null) ??
     (candidates.keys.length === 1
       ? `The signature was not made with this key (${first.label}), or the token was changed afterwards.`
       : `None of ${candidates.keys.length} fitting keys made this signature, or the token was changed afterwards.`)
