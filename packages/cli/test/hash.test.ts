@@ -57,6 +57,12 @@ describe('latchkey hash', () => {
     })
   })
 
+  it('takes the name of an algorithm as standards spell it, and no other', async () => {
+    for (const name of ['SHA-256', 'SHA256', 'sha-256'])
+      expect((await latchkey(['hash', '--alg', name, 'a'], { cwd })).stdout).toBe(`${sha256('alpha')}  a\n`)
+    expect((await latchkey(['hash', '--alg', 'sha3', 'a'], { cwd })).status).toBe(2)
+  })
+
   it('makes an HMAC with a secret that is never an argument', async () => {
     const expected = createHmac('sha256', 'key').update('alpha').digest('hex')
     const { stdout } = await latchkey(['hash', '--hmac', '--secret-env', 'HASH_KEY', 'a'], {

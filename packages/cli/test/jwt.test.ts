@@ -465,6 +465,47 @@ describe('latchkey jwt sign, keygen and diff', () => {
   })
 })
 
+describe('what would be done otherwise than it was meant is said', () => {
+  test('the algorithm of a token to sign is --alg, never a header', async () => {
+    const run = await latchkey(['jwt', 'sign', ...withSecret, '--header', 'alg=none', '--sub', 'ada'])
+    expect([run.code, run.out]).toEqual([2, ''])
+    expect(run.err).toMatch(/--header cannot set alg/)
+  })
+
+  test('a payload that is no JSON object is signed with a note', async () => {
+    const run = await latchkey(['jwt', 'sign', ...withSecret, '--payload', '-'], { input: '{"a":1,}' })
+    expect([run.code, run.out.split('.').length]).toEqual([0, 3])
+    expect(run.err).toMatch(/the payload is no JSON: signed as it is/)
+  })
+
+  test('a JWK that was cut signs nothing, and a certificate before its key does not hide it', async () => {
+    const cut = await latchkey([
+      'jwt',
+      'sign',
+      '--alg',
+      'HS256',
+      '--key',
+      file('cut.jwk', '{"kty":"oct","k":"AA'),
+    ])
+    expect([cut.code, cut.out]).toEqual([2, ''])
+    expect(cut.err).toMatch(/This is a JWK, and no JSON/)
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const both = file(
+      'both.pem',
+      `${String(publicKey.export({ type: 'spki', format: 'pem' }))}${String(privateKey.export({ type: 'pkcs8', format: 'pem' }))}`,
+    )
+    const { out } = await latchkey(['jwt', 'sign', '--alg', 'ES256', '--key', both, '--sub', 'ada'])
+    expect((await latchkey(['jwt', 'verify', '--key', both, out.trim()])).code).toBe(0)
+  })
+
+  test('the name of a file is not read as one, and a note says how to', async () => {
+    file('saved.jwt', fresh)
+    const run = await latchkey(['jwt', 'inspect', '--text', 'saved.jwt'])
+    expect(run.out).toMatch(/^An opaque token/)
+    expect(run.err).toBe('Note: there is a file of that name. To read it: < saved.jwt\n')
+  })
+})
+
 describe('--fetch-jwks', () => {
   let server: Server
   let url = ''

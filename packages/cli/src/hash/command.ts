@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   compareDigest,
   digestForms,
@@ -19,6 +19,8 @@ import { readSecret, secretOptions, type SecretFlags } from '../io/secret.ts'
 import { checkSums, type CheckFlags } from './check-sums.ts'
 import { digestFile, FileChangedError } from './digest-file.ts'
 
+const algorithmNames: readonly string[] = hashAlgorithms.map(({ name }) => name)
+
 /** `latchkey hash`: digests of files of any size, and sums files both ways. */
 export function hashCommand(): Command {
   const command = new Command('hash')
@@ -34,9 +36,14 @@ export function hashCommand(): Command {
     )
     .argument('[files...]', 'files to read; - is standard input')
     .addOption(
-      new Option('-a, --alg <name>', 'the algorithm; with --check the only one that is accepted').choices(
-        hashAlgorithms.map(({ name }) => name),
-      ),
+      new Option('-a, --alg <name>', 'the algorithm; with --check the only one that is accepted')
+        .choices(algorithmNames)
+        .argParser((text) => {
+          // Also as standards spell them: SHA-256, SHA256.
+          const name = text.toLowerCase().replace(/^sha-/, 'sha')
+          if (algorithmNames.includes(name)) return name
+          throw new InvalidArgumentError(`Allowed choices are ${algorithmNames.join(', ')}.`)
+        }),
     )
     .addOption(
       new Option('-c, --check <file>', 'check the files that this sums file names').conflicts([

@@ -18,6 +18,11 @@ export async function signFromFlags(flags: SignFlags): Promise<ExitCode> {
   const start = await startingText(flags)
   const header = headerOf(start.header, flags, key.kid)
   const payload = payloadOf(start.payload, flags, start.isGiven)
+  const { root, problem } = readJson(payload)
+  if (root?.kind !== 'object')
+    note(
+      `Note: the payload is ${problem === null ? 'no JSON object' : 'no JSON'}: signed as it is, this is a JWS and no JWT.`,
+    )
   const result = await signToken(
     { header, payload, algorithm, key: key.bytes, encoding: key.encoding },
     globalThis.crypto,
@@ -103,7 +108,10 @@ function headerOf(start: string, flags: SignFlags, kid: string | null): string {
   if (typ !== undefined) text = set(text, 'typ', JSON.stringify(typ))
   const id = flags.kid ?? kid
   if (id !== null) text = set(text, 'kid', JSON.stringify(id))
-  for (const [name, value] of pairs(flags.header, '--header')) text = set(text, name, value)
+  for (const [name, value] of pairs(flags.header, '--header')) {
+    if (name === 'alg') throw usageError('--header cannot set alg: --alg does, and signs so.')
+    text = set(text, name, value)
+  }
   return text
 }
 

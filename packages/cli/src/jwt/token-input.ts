@@ -1,12 +1,19 @@
+import { existsSync } from 'node:fs'
 import { inspect, type InspectOptions, type Inspection } from '@latchkey/toolbox/jwt'
 import { malformedError, usageError } from '../io/exit.ts'
 import { readStdin } from '../io/input.ts'
+import { note } from '../io/output.ts'
 import type { TimeFlags } from './flags.ts'
 import { momentOf, timeOptionsOf } from './moment.ts'
 
 /** The text of the argument; standard input for `-` and when there is none. */
 export async function pastedText(argument: string | undefined): Promise<string> {
-  if (argument !== undefined && argument !== '-') return argument
+  if (argument !== undefined && argument !== '-') {
+    // Never read unasked: scripts pass what strangers sent.
+    if (/^[\w/.~-]{1,255}$/.test(argument) && existsSync(argument))
+      note(`Note: there is a file of that name. To read it: < ${argument}`)
+    return argument
+  }
   if (argument === undefined && process.stdin.isTTY)
     throw usageError(
       'There is no token. Give it as an argument, or pipe it in: pbpaste | latchkey jwt inspect',

@@ -99,7 +99,9 @@ function checkMinimums(rules: PasswordRules): readonly RulesProblem[] {
   const demanded = disjoint(rules).filter(({ minimum = 0 }) => minimum > 0)
   const sum = demanded.reduce((sum, { minimum = 0 }) => sum + minimum, 0)
   if (sum <= rules.length) return []
-  const list = demanded.map(({ name, minimum }) => `${minimum} ${name}`).join(' + ')
+  const list = demanded
+    .map(({ name, minimum }) => `${minimum} ${minimum === 1 ? name.replace(/s$/, '') : name}`)
+    .join(' + ')
   return [
     {
       option: 'length',

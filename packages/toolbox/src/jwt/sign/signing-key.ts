@@ -29,10 +29,13 @@ export function readSigningKey(
   }
   if (text === '') return { kind: 'problem', message: 'There is no key to sign with.' }
   if (looksLikePem(text)) return fromPem(text)
-  const json = /^\s*\{/.test(text) ? readJson(text).root : null
+  const { root: json, problem } = readJson(/^\s*\{/.test(text) ? text : '')
   if (json !== null && memberOf(json, 'keys') !== null)
     return { kind: 'problem', message: 'This is a set of keys. Give the one JWK to sign with.' }
   if (json !== null && memberOf(json, 'kty') !== null) return fromJwk(json)
+  // Cut or misspelled, and no secret all the same.
+  if (problem !== null && /"kty"\s*:/.test(text))
+    return { kind: 'problem', message: `This is a JWK, and no JSON: ${problem.message}` }
   const secret = decodeSecret(text, encoding === 'auto' ? 'text' : encoding)
   if (!secret.ok) return { kind: 'problem', message: secret.problem.message }
   return secret.bytes.length === 0
@@ -46,7 +49,9 @@ function textOf(bytes: Uint8Array): string | null {
 }
 
 function fromPem(text: string): SigningMaterial {
-  const block = pemBlocks(text).find(({ label }) => !label.endsWith('PARAMETERS'))
+  const blocks = pemBlocks(text).filter(({ label }) => !label.endsWith('PARAMETERS'))
+  // A certificate often stands before its key.
+  const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY')) ?? blocks[0]
   if (block === undefined)
     return { kind: 'problem', message: 'This begins like PEM, but the line with END is missing.' }
   if (block.problem !== null) return { kind: 'problem', message: block.problem }

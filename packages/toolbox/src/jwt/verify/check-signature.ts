@@ -152,12 +152,13 @@ async function tryKeys({ part, box, algorithm, options }: Check): Promise<Signat
       length === null
         ? await verifyWith(options.port, { algorithm, key }, { input, signature })
         : 'does-not-fit'
-    attempts.push({ keyLabel: key.label, ...attemptOf(outcome, length) })
+    attempts.push({ keyLabel: key.label, ...attemptOf(outcome, length, key) })
     if (outcome === 'fits') {
       const result = valid({ ...check(candidates, algorithm), attempts }, key)
       return problems.length === 0 ? result : { ...result, signature: notCanonical(result.signature) }
     }
   }
+  const unsupported = unsupportedWords(first)
   const isUnsupported = attempts.at(-1)?.reason === unsupported && candidates.keys.length === 1
   if (isUnsupported)
     return { ...unusable('Not supported here', unsupported, box), attempts, algorithm: algorithm.name }
@@ -182,14 +183,19 @@ function check(candidates: Candidates, algorithm: JwsAlgorithm): Outcome {
   return { candidates, algorithm, attempts: candidates.passedOver }
 }
 
-const unsupported = 'This platform does not take the key or the algorithm.'
+function unsupportedWords({ crv }: VerificationKey): string {
+  return crv === 'Ed448'
+    ? 'Browsers do not offer Ed448. In a terminal: latchkey jwt verify.'
+    : 'This platform does not take the key or the algorithm.'
+}
 
 function attemptOf(
   outcome: 'fits' | 'does-not-fit' | 'unsupported',
   length: string | null,
+  key: VerificationKey,
 ): Pick<KeyAttempt, 'outcome' | 'reason'> {
   if (outcome === 'fits') return { outcome, reason: 'The signature fits.' }
-  if (outcome === 'unsupported') return { outcome: 'passed-over', reason: unsupported }
+  if (outcome === 'unsupported') return { outcome: 'passed-over', reason: unsupportedWords(key) }
   return { outcome, reason: length ?? 'The signature does not fit.' }
 }
 
