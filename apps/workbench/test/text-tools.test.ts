@@ -229,6 +229,27 @@ describe.skipIf(isBrowserMissing)(inChromium('digests, passwords and Base64 in t
     expect(problems).toEqual([])
   })
 
+  test('pasted CRLF, of which a text field keeps LF only, is told of and can be had', async () => {
+    const { page, problems } = await open('hash')
+    const paste = async (field: string): Promise<void> => {
+      await page.getByRole('textbox', { name: field }).focus()
+      await page.evaluate(() => navigator.clipboard.writeText('a\r\nb\r\n'))
+      await page.keyboard.press('Control+v')
+      await page.getByText('What you pasted ends its lines with CRLF').waitFor()
+    }
+    await paste('Text')
+    await page.getByRole('radio', { name: 'CRLF (Windows)' }).check()
+    await page.getByText(sha256('a\r\nb\r\n')).first().waitFor()
+    await page.getByText('What you pasted ends its lines with CRLF').waitFor({ state: 'detached' })
+
+    await page.goto(`${host.url}/tools/base64`)
+    await page.getByRole('radio', { name: 'Encode' }).check()
+    await paste('Text')
+    await page.getByRole('checkbox', { name: 'CRLF in the text' }).check()
+    await page.getByText(Buffer.from('a\r\nb\r\n').toString('base64')).first().waitFor()
+    expect(problems).toEqual([])
+  })
+
   test.each([
     { form: 'PEM', type: 'spki', format: 'pem' },
     { form: 'DER', type: 'spki', format: 'der' },

@@ -15,6 +15,7 @@ import { Progress } from '../../kit/progress.tsx'
 import { type Mark, TextArea } from '../../kit/text-area.tsx'
 import { ToolLayout } from '../../kit/tool-layout.tsx'
 import { VerdictStrip } from '../../kit/verdict-strip.tsx'
+import { hasOnlyLf, pastedCrlfNote, WatchPaste } from '../../kit/watch-paste.tsx'
 import type { DecodedBytes } from './base64-job.ts'
 import { DecodedPanel, decodedVerdicts } from './decoded-panel.tsx'
 import { EncodedPanel } from './encoded-panel.tsx'
@@ -40,6 +41,8 @@ export function Base64Page(): JSX.Element {
   const [wrap, setWrap] = useOption('base64', 'wrap', { initial: 0, accepts: isWrap })
   const [isCrlf, setIsCrlf] = useOption('base64', 'crlf', { initial: false, accepts: isBoolean })
   const [kind, setKind] = useState<InputKind>('text')
+  const [hadCrlf, setHadCrlf] = useState(false)
+  const [isTextCrlf, setIsTextCrlf] = useState(false)
   const [mediaType, setMediaType] = useState('')
 
   const options: EncodeOptions = {
@@ -50,8 +53,9 @@ export function Base64Page(): JSX.Element {
   }
   const bytes = useMemo(() => {
     if (direction === 'decode' || file !== null) return null
-    return kind === 'hex' ? fromHex(text.replaceAll(/[\s:]|0x/g, '')) : encodeUtf8(text)
-  }, [direction, file, kind, text])
+    if (kind === 'hex') return fromHex(text.replaceAll(/[\s:]|0x/g, ''))
+    return encodeUtf8(isTextCrlf ? text.replaceAll(/\r?\n/g, '\r\n') : text)
+  }, [direction, file, kind, text, isTextCrlf])
   const conversion = useConversion(
     {
       direction,
@@ -69,6 +73,7 @@ export function Base64Page(): JSX.Element {
   const isEmpty = text === '' && file === null
   const verdicts = decoded === null || isEmpty ? null : decodedVerdicts(decoded)
   const isBadHex = direction === 'encode' && kind === 'hex' && file === null && bytes === null
+  const isLineBreakAsked = direction === 'encode' && kind === 'text' && file === null && text.includes('\n')
   const lone = direction === 'encode' && kind === 'text' ? loneSurrogateIn(text) : -1
 
   useEffect(() => {
@@ -112,54 +117,58 @@ export function Base64Page(): JSX.Element {
               <span>Swap</span>
             </button>
           </div>
-          <TextArea
-            label={direction === 'decode' ? 'Base64' : kind === 'hex' ? 'Bytes in hexadecimal' : 'Text'}
-            value={text}
-            onChange={(next) => {
-              setText(next)
-              setFile(null)
-            }}
-            onFile={choose}
-            rows={6}
-            marks={decoded === null || file !== null ? [] : marksFor(decoded, text)}
-            error={
-              isBadHex
-                ? 'This is not hexadecimal: pairs of the digits 0 to 9 and a to f, with spaces or colons between.'
-                : undefined
-            }
-            help={
-              lone === -1
-                ? undefined
-                : `Character ${formatCount(lone + 1)} is half of a surrogate pair, which UTF-8 cannot encode: it becomes EF BF BD.`
-            }
-            actions={
-              <>
-                <button
-                  type="button"
-                  class="button small"
-                  onClick={() => {
-                    setFile(null)
-                    setText(direction === 'decode' ? 'SGVsbG8sIHdvcmxkIQ==' : 'Hello, world!')
-                  }}
-                >
-                  <Icon name="code" />
-                  <span>Example</span>
-                </button>
-                <button
-                  type="button"
-                  class="button small"
-                  disabled={isEmpty}
-                  onClick={() => {
-                    setText('')
-                    setFile(null)
-                  }}
-                >
-                  <Icon name="cross" />
-                  <span>Clear</span>
-                </button>
-              </>
-            }
-          />
+          <WatchPaste onPaste={setHadCrlf}>
+            <TextArea
+              label={direction === 'decode' ? 'Base64' : kind === 'hex' ? 'Bytes in hexadecimal' : 'Text'}
+              value={text}
+              onChange={(next) => {
+                setText(next)
+                setFile(null)
+              }}
+              onFile={choose}
+              rows={6}
+              marks={decoded === null || file !== null ? [] : marksFor(decoded, text)}
+              error={
+                isBadHex
+                  ? 'This is not hexadecimal: pairs of the digits 0 to 9 and a to f, with spaces or colons between.'
+                  : undefined
+              }
+              help={
+                lone === -1
+                  ? isLineBreakAsked && hadCrlf && !isTextCrlf && hasOnlyLf(text)
+                    ? `${pastedCrlfNote} choose “CRLF in the text” below to encode what you copied.`
+                    : undefined
+                  : `Character ${formatCount(lone + 1)} is half of a surrogate pair, which UTF-8 cannot encode: it becomes EF BF BD.`
+              }
+              actions={
+                <>
+                  <button
+                    type="button"
+                    class="button small"
+                    onClick={() => {
+                      setFile(null)
+                      setText(direction === 'decode' ? 'SGVsbG8sIHdvcmxkIQ==' : 'Hello, world!')
+                    }}
+                  >
+                    <Icon name="code" />
+                    <span>Example</span>
+                  </button>
+                  <button
+                    type="button"
+                    class="button small"
+                    disabled={isEmpty}
+                    onClick={() => {
+                      setText('')
+                      setFile(null)
+                    }}
+                  >
+                    <Icon name="cross" />
+                    <span>Clear</span>
+                  </button>
+                </>
+              }
+            />
+          </WatchPaste>
           <FileDrop label="Choose a file" onFiles={([first]) => first !== undefined && choose(first)} />
           {file !== null && (
             <p class="notice">
@@ -209,6 +218,9 @@ export function Base64Page(): JSX.Element {
               <div class="row">
                 <Check label="Padding (=)" isChecked={isPadded} onChange={setIsPadded} />
                 <Check label="Line breaks of CRLF" isChecked={isCrlf} onChange={setIsCrlf} />
+                {isLineBreakAsked && (
+                  <Check label="CRLF in the text" isChecked={isTextCrlf} onChange={setIsTextCrlf} />
+                )}
               </div>
               <Field label="As a data: URL of the type" help="Leave it empty for Base64 alone.">
                 {(control) => (

@@ -22,6 +22,7 @@ import { ForgetButton, useOption } from '../../kit/options.tsx'
 import { TextArea } from '../../kit/text-area.tsx'
 import { ToolLayout } from '../../kit/tool-layout.tsx'
 import { VerdictStrip } from '../../kit/verdict-strip.tsx'
+import { hasOnlyLf, pastedCrlfNote, WatchPaste } from '../../kit/watch-paste.tsx'
 import { compareWith, describeExpected } from './comparison.ts'
 import { DigestLine, DigestPanel } from './digest-panel.tsx'
 import { FilesPanel } from './files-panel.tsx'
@@ -43,6 +44,7 @@ export function HashPage(): JSX.Element {
   // A digest or a sums file is to be compared with; anything else is to be hashed.
   const isExpected = parseExpected(delivered).digests.length > 0
   const [text, setText] = useState(isExpected ? '' : delivered)
+  const [hadCrlf, setHadCrlf] = useState(false)
   const [expectedText, setExpectedText] = useState(isExpected ? delivered : '')
   const [hmac, setHmac] = useState(noHmac)
   const [algorithm, setAlgorithm] = useOption<HashAlgorithm>('hash', 'algorithm', {
@@ -136,25 +138,37 @@ export function HashPage(): JSX.Element {
             selected={algorithm}
             onSelect={setAlgorithm}
           />
-          <TextArea
-            label="Text"
-            value={text}
-            onChange={setText}
-            onFile={(file) => void addFiles([file])}
-            rows={4}
-            actions={
-              <>
-                <button type="button" class="button small" onClick={() => setText('hello')}>
-                  <Icon name="code" />
-                  <span>Example</span>
-                </button>
-                <button type="button" class="button small" disabled={text === ''} onClick={() => setText('')}>
-                  <Icon name="cross" />
-                  <span>Clear</span>
-                </button>
-              </>
-            }
-          />
+          <WatchPaste onPaste={setHadCrlf}>
+            <TextArea
+              label="Text"
+              help={
+                hadCrlf && ending === 'as-given' && hasOnlyLf(text)
+                  ? `${pastedCrlfNote} choose CRLF below for the digest of what you copied.`
+                  : undefined
+              }
+              value={text}
+              onChange={setText}
+              onFile={(file) => void addFiles([file])}
+              rows={4}
+              actions={
+                <>
+                  <button type="button" class="button small" onClick={() => setText('hello')}>
+                    <Icon name="code" />
+                    <span>Example</span>
+                  </button>
+                  <button
+                    type="button"
+                    class="button small"
+                    disabled={text === ''}
+                    onClick={() => setText('')}
+                  >
+                    <Icon name="cross" />
+                    <span>Clear</span>
+                  </button>
+                </>
+              }
+            />
+          </WatchPaste>
           <ChoiceGroup
             label="Line endings of the text"
             choices={lineEndings}
