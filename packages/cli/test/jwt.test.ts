@@ -498,6 +498,19 @@ describe('what would be done otherwise than it was meant is said', () => {
     expect((await latchkey(['jwt', 'verify', '--key', both, out.trim()])).code).toBe(0)
   })
 
+  test('a token that PowerShell wrote into a file, as UTF-16, is read', async () => {
+    for (const swap of [false, true]) {
+      const bytes = Buffer.from(`\uFEFF${fresh}\r\n`, 'utf16le')
+      const path = join(folder, 'utf16.jwt')
+      writeFileSync(path, swap ? bytes.swap16() : bytes)
+      const run = spawnSync('sh', [
+        '-c',
+        `"${process.execPath}" "${bin}" jwt verify ${withSecret.join(' ')} ${at.join(' ')} - < "${path}"`,
+      ])
+      expect([run.status, String(run.stderr)]).toEqual([0, ''])
+    }
+  })
+
   test('the name of a file is not read as one, and a note says how to', async () => {
     file('saved.jwt', fresh)
     const run = await latchkey(['jwt', 'inspect', '--text', 'saved.jwt'])

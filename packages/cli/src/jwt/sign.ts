@@ -7,7 +7,7 @@ import { note, print, printJson } from '../io/output.ts'
 import { promptSecret, readSecret, refuseSecretArgument } from '../io/secret.ts'
 import type { SignFlags } from './flags.ts'
 import { momentOf, nowSeconds, parseDuration } from './moment.ts'
-import { textOf } from './token-input.ts'
+import { pasteOf, textOf } from './token-input.ts'
 
 /** `latchkey jwt sign`. The token is all of standard output; remarks about the key are on standard error. */
 export async function signFromFlags(flags: SignFlags): Promise<ExitCode> {
@@ -80,7 +80,7 @@ async function startingText({ from, payload }: SignFlags): Promise<StartingText>
   if (payload !== undefined)
     return { header: '{}', payload: textOf(await readInput(payload, 'The payload')), isGiven: true }
   if (from === undefined) return { header: '{}', payload: '{}', isGiven: false }
-  const text = from === '-' ? textOf(await readStdin()) : await tokenText(from)
+  const text = await tokenText(from)
   const inspection = inspect(text, { nowSeconds: 0 })
   const { header, payload: body } = inspection
   if (header?.text === undefined || header.text === null || body?.text === undefined || body.text === null)
@@ -92,10 +92,10 @@ async function startingText({ from, payload }: SignFlags): Promise<StartingText>
 
 /** A token, or the file that it is in. */
 export async function tokenText(argument: string): Promise<string> {
-  if (argument === '-') return textOf(await readStdin())
+  if (argument === '-') return pasteOf(await readStdin())
   if (/^[\w/.~-]{1,255}$/.test(argument)) {
     const bytes = await readFile(argument).catch(() => null)
-    if (bytes !== null) return textOf(bytes)
+    if (bytes !== null) return pasteOf(bytes)
   }
   return argument
 }

@@ -18,7 +18,13 @@ export async function pastedText(argument: string | undefined): Promise<string> 
     throw usageError(
       'There is no token. Give it as an argument, or pipe it in: pbpaste | latchkey jwt inspect',
     )
-  return textOf(await readStdin())
+  return pasteOf(await readStdin())
+}
+
+/** Text with a token in it. UTF-16 with its byte order mark is what PowerShell writes when output is redirected into a file. */
+export function pasteOf(bytes: Buffer): string {
+  const encoding = { fffe: 'utf-16le', feff: 'utf-16be' }[bytes.toString('hex', 0, 2)]
+  return encoding === undefined ? textOf(bytes) : new TextDecoder(encoding).decode(bytes)
 }
 
 export function textOf(bytes: Buffer): string {
