@@ -1,6 +1,6 @@
-import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { checkSignature, inspect, readKey, type SignatureReport } from '@latchkey/toolbox/jwt'
+import { checkSdJwt, checkSignature, inspect, readKey, type SignatureReport } from '@latchkey/toolbox/jwt'
 import { encode } from './fixtures/jwt-vectors.ts'
 
 const port = globalThis.crypto
@@ -96,5 +96,43 @@ describe('JSON serialization', () => {
     )
     expect((await check(token, pem(ec.publicKey), '$.02')).signature.status).toBe('valid')
     expect((await check(token, pem(ec.publicKey), '$.03')).signature.status).toBe('invalid')
+  })
+})
+
+describe('the key binding of an SD-JWT (RFC 9901 section 7.3)', () => {
+  const holder = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+  const compact = (header: string, claims: object, key: KeyObject): string => {
+    const payload = encode(JSON.stringify(claims))
+    const { protected: head, signature } = signed(header, payload, key)
+    return `${head}.${payload}.${signature}`
+  }
+  const disclosure = encode('["salt","given_name","Ada"]')
+  const issued = (cnf: object): string =>
+    `${compact('{"alg":"ES256"}', { _sd: [digest(disclosure)], ...cnf }, ec.privateKey)}~${disclosure}~`
+  const named = issued({ cnf: { jwk: holder.publicKey.export({ format: 'jwk' }) } })
+  const bound = (sdJwt: string, key: KeyObject): string =>
+    sdJwt +
+    compact('{"alg":"ES256","typ":"kb+jwt"}', { sd_hash: digest(sdJwt), nonce: 'n', aud: 'v', iat: 1 }, key)
+
+  async function judged(token: string): Promise<readonly [boolean | null | undefined, readonly string[]]> {
+    const { sdJwt, findings } = await checkSdJwt(inspect(token, { nowSeconds: 0 }), port)
+    const ids = findings.map(({ id }) => id).filter((id) => id.startsWith('key_binding'))
+    return [sdJwt?.keyBinding?.isSignatureRight, ids]
+  }
+
+  test('holds when the key that the issuer names made it', async () => {
+    expect(await judged(bound(named, holder.privateKey))).toEqual([true, []])
+  })
+
+  test('does not hold when another key made it, or none', async () => {
+    expect(await judged(bound(named, ec.privateKey))).toEqual([false, ['key_binding_wrong']])
+    const claims = encode(JSON.stringify({ sd_hash: digest(named) }))
+    const unsigned = `${named}${encode('{"alg":"none","typ":"kb+jwt"}')}.${claims}.`
+    expect(await judged(unsigned)).toEqual([false, ['key_binding_wrong']])
+  })
+
+  test('is not vouched for when the issuer names no key', async () => {
+    expect(await judged(bound(issued({}), holder.privateKey))).toEqual([null, ['key_binding_unchecked']])
   })
 })

@@ -12,6 +12,7 @@ import { exitCodes, malformedError, usageError, type ExitCode } from '../io/exit
 import { readInput } from '../io/input.ts'
 import { outputForm, print, printJson } from '../io/output.ts'
 import { algorithmOf } from './algorithm-of.ts'
+import { areDisclosuresRight } from './disclosures.ts'
 import type { VerifyFlags } from './flags.ts'
 import { readVerificationKey, type GivenKey } from './key-source.ts'
 import { expectationsOf } from './options.ts'
@@ -83,14 +84,14 @@ function refuseOthers({ verdicts, shape }: Inspection): void {
   if (status === 'broken' && shape.name !== 'signature-missing') throw malformedError(sentence)
 }
 
-function holds({ verdicts, findings }: Inspection, report: SignatureReport | null): boolean {
+function holds(inspection: Inspection, report: SignatureReport | null): boolean {
+  const { verdicts } = inspection
   const isSigned = report === null || verdicts.signature.status === 'valid'
   const isTimely = ['current', 'no-expiry', 'not-applicable'].includes(verdicts.time.status)
-  const isDisclosed = !findings.some(({ id }) => id.startsWith('disclosure_') || id === 'key_binding_wrong')
   return (
     isSigned &&
     isTimely &&
-    isDisclosed &&
+    areDisclosuresRight(inspection) &&
     verdicts.structure.status === 'sound' &&
     verdicts.expectations.status !== 'not-met'
   )

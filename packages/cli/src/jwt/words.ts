@@ -8,6 +8,7 @@ import {
   type TimeReading,
 } from '@latchkey/toolbox/jwt'
 import { paint, printable, printableDeep, type Paint } from '../io/output.ts'
+import { areDisclosuresRight } from './disclosures.ts'
 import type { Verification } from './verify.ts'
 
 /** What `jwt inspect` says to people. */
@@ -70,11 +71,13 @@ function lines(all: readonly string[]): string {
   return `${all.join('\n').trimEnd()}\n`
 }
 
-function failed({ verdicts }: Inspection): string {
-  const names = (['structure', 'signature', 'time', 'expectations'] as const).filter((name) => {
+function failed(inspection: Inspection): string {
+  const { verdicts } = inspection
+  const bad = (['structure', 'signature', 'time', 'expectations'] as const).filter((name) => {
     const { tone, status } = verdicts[name]
     return tone === 'bad' || status === 'cannot-check' || status === 'not-canonical'
   })
+  const names = areDisclosuresRight(inspection) ? bad : [...bad, 'disclosures']
   return names.length === 0 ? 'see below' : `${names.join(', ')}: see below`
 }
 

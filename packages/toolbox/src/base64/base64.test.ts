@@ -95,6 +95,15 @@ describe('vectors that other tools fail at', () => {
     expect(findings[0]?.place).toEqual({ at: 7, line: 2, column: 3 })
   })
 
+  it.each(['aGk\\N', 'C:\\New\\Table\\Root', '\\U003D', '\\', '%', '%4', '\\u00'])(
+    'takes nothing for an escape that is none: %j',
+    (text) => {
+      expect(decodeBase64Text(text, 'lenient').findings.map(({ kind }) => kind)).toContain(
+        'invalid-character',
+      )
+    },
+  )
+
   it('counts what comes again, and says where it was first', () => {
     const { findings } = decodeBase64Text('a!G!V!s', 'lenient')
     expect(findings.map(({ kind, count, place }) => [kind, count, place.at])).toEqual([

@@ -60,7 +60,12 @@ export function SdJwtPanel({ view }: { readonly view: SdJwtView }): JSX.Element 
               ? 'Whether it belongs to these disclosures was not checked.'
               : keyBinding.isHashRight
                 ? 'It belongs to exactly these disclosures.'
-                : 'It was made for other disclosures than these.'}
+                : 'It was made for other disclosures than these.'}{' '}
+            {keyBinding.isSignatureRight === null
+              ? 'Who signed it was not checked.'
+              : keyBinding.isSignatureRight
+                ? 'The holder signed it, whose key the issuer names.'
+                : 'The holder, whose key the issuer names, did not sign it.'}
           </p>
           {keyBinding.payload !== null && <code class="output">{keyBinding.payload}</code>}
           {keyBinding.problem !== null && <p class="claim-note">{keyBinding.problem}</p>}

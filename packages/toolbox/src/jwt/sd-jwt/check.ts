@@ -3,8 +3,11 @@ import type { CryptoPort } from '../crypto-port.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rfc } from '../findings/references.ts'
 import type { Inspection } from '../inspect/inspection.ts'
-import { stringMember } from '../json/access.ts'
+import { inspect } from '../inspect/inspect.ts'
+import { memberOf, stringMember } from '../json/access.ts'
 import { readJson } from '../json/read-json.ts'
+import { readKey } from '../keys/read-key.ts'
+import { checkSignature } from '../verify/check-signature.ts'
 import { digestsIn, type Disclosure, type KeyBinding, type SdJwtView } from './view.ts'
 
 /** Names of the IANA registry "Named Information Hash Algorithm", as Web Crypto calls them. */
@@ -15,7 +18,8 @@ const hashes: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The same inspection with the digests of an SD-JWT's disclosures and of its key binding checked (RFC 9901 section 7). */
-export async function checkSdJwt(inspection: Inspection, { subtle }: CryptoPort): Promise<Inspection> {
+export async function checkSdJwt(inspection: Inspection, port: CryptoPort): Promise<Inspection> {
+  const { subtle } = port
   const view = inspection.sdJwt
   const hash = view === null ? undefined : hashes.get(view.digestAlgorithm)
   if (view === null) return inspection
@@ -37,7 +41,9 @@ export async function checkSdJwt(inspection: Inspection, { subtle }: CryptoPort)
     disclosures,
     undisclosedCount: everywhere.filter((one) => !digests.includes(one)).length,
     keyBinding:
-      view.keyBinding === null ? null : await checkBinding(inspection.token, view.keyBinding, digest),
+      view.keyBinding === null
+        ? null
+        : await checkHolder(inspection, await checkBinding(inspection.token, view.keyBinding, digest), port),
   }
   return withFindings({ ...inspection, sdJwt: checked }, sdFindings(checked))
 }
@@ -74,6 +80,21 @@ async function checkBinding(
   }
 }
 
+/** RFC 9901 section 7.3: the key of the holder stands in what the issuer signed, in `cnf` (RFC 7800). */
+async function checkHolder(issued: Inspection, binding: KeyBinding, port: CryptoPort): Promise<KeyBinding> {
+  const jwk = memberOf(memberOf(issued.payload?.json?.root ?? null, 'cnf'), 'jwk')
+  if (jwk === null) return binding
+  const box = await readKey((issued.payload?.text ?? '').slice(jwk.start, jwk.end), port)
+  // A secret that everybody can read in the payload would be no proof of anything.
+  const holder = { ...box, keys: box.keys.filter(({ kty }) => kty !== 'oct') }
+  const { signature } = await checkSignature(inspect(binding.token, { nowSeconds: 0 }), holder, { port })
+  const isSignatureRight = signature.status === 'valid'
+  const problem = isSignatureRight
+    ? null
+    : `The holder, whose key the issuer names in "cnf", did not sign it. ${signature.sentence}`
+  return { ...binding, isSignatureRight, problem: binding.problem ?? problem }
+}
+
 function sdFindings({ disclosures, keyBinding }: SdJwtView): readonly Finding[] {
   const findings: Finding[] = []
   const stray = disclosures.filter(({ placement }) => placement === 'nowhere')
@@ -103,6 +124,15 @@ function sdFindings({ disclosures, keyBinding }: SdJwtView): readonly Finding[] 
     )
   if (keyBinding !== null && keyBinding.problem !== null)
     findings.push(finding('key_binding_wrong', 'The key binding does not hold', keyBinding.problem, '4.3'))
+  if (keyBinding !== null && keyBinding.problem === null && keyBinding.isSignatureRight === null)
+    findings.push(
+      finding(
+        'key_binding_unchecked',
+        'Nobody vouches for the key binding',
+        'The issuer names no key of the holder ("cnf" with "jwk"), so it cannot be checked who made it.',
+        '7.3',
+      ),
+    )
   return findings
 }
 

@@ -38,6 +38,8 @@ export interface KeyBinding {
   readonly payload: string | null
   /** Whether `sd_hash` is the digest of everything before the key binding; null before `checkSdJwt` ran. */
   readonly isHashRight: boolean | null
+  /** Whether the key that the issuer names in `cnf` made its signature; null when that is not known. */
+  readonly isSignatureRight: boolean | null
   readonly problem: string | null
 }
 
@@ -119,6 +121,7 @@ function readKeyBinding(token: string): KeyBinding {
     header: header.text,
     payload: payload.text,
     isHashRight: null,
+    isSignatureRight: null,
     problem:
       tail === undefined || payload.json?.root?.kind !== 'object'
         ? 'What stands behind the last "~" is not a token.'
