@@ -104,6 +104,24 @@ describe('vectors that other tools fail at', () => {
     },
   )
 
+  it('decodes whatever it is given, in every mode, without an exception', () => {
+    const pieces = [
+      ...'Ab=-_+/\\unNrRtT%3dD"\n {}:,.~\ud800',
+      'data:',
+      ';base64,',
+      '-----BEGIN A-----',
+      'Basic ',
+    ]
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 16 }).map((parts) => parts.join(''))
+    const mode = fc.constantFrom<Base64Mode>('lenient', 'strict', 'jose', 'mime', 'pem')
+    fc.assert(
+      fc.property(text, mode, (text, mode) => {
+        expect(decodeBase64Text(text, mode).bytes).toBeInstanceOf(Uint8Array)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('counts what comes again, and says where it was first', () => {
     const { findings } = decodeBase64Text('a!G!V!s', 'lenient')
     expect(findings.map(({ kind, count, place }) => [kind, count, place.at])).toEqual([
