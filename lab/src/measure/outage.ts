@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { placeFor, serve, type LabContext, type Served } from '../context.ts'
 import type { Database } from '../databases/database.ts'
-import type { Effort } from '../effort.ts'
 import type { ToldAnswer } from '../load/drive.ts'
 import type { OutageResult } from '../result.ts'
 import type { Journey, LabScenario, Variant } from '../scenarios.ts'
