@@ -24,8 +24,12 @@ export const pageWords: Record<PageId, PageWords> = {
     description: 'JWT or sessions? What differs, what it costs, and which to take for your architecture.',
     keywords:
       'jwt or sessions cookies csrf revocation refresh rotation keys gateway questions glossary learn docs',
-    highlights: [],
-    icon: 'screen',
+    highlights: [
+      'One idea a page, with the attack and its cure',
+      'Measured: how late a revocation is, what a check costs',
+      'Works without JavaScript, and on paper',
+    ],
+    icon: 'book',
   },
   jwt: {
     description: 'Decode a token, check its signature and times, and see what is wrong with it and why.',

@@ -22,7 +22,7 @@ export const pages: readonly SitePage[] = [
 ]
 
 /** The guide is many documents, made from `docs/guide`; the one file that holds every tool does not hold it. */
-export const guide: SitePage = { id: 'guide', path: '/guide', name: 'Guide', title: 'Guide' }
+export const guide: SitePage = { id: 'guide', path: '/guide', name: 'Guide', title: 'The guide' }
 
 export const tools: readonly SitePage[] = pages.filter((page) => page.path.startsWith('/tools/'))
 

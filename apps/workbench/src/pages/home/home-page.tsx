@@ -1,7 +1,7 @@
 import './home.css'
 import type { JSX } from 'preact'
 import { Icon } from '../../kit/icon.tsx'
-import { hrefOf, pageOf, type SitePage, tools } from '../../site.ts'
+import { guide, hrefOf, pageOf, type SitePage, tools } from '../../site.ts'
 import { pageWords } from '../../site-words.ts'
 import { SmartPaste } from './smart-paste.tsx'
 
@@ -30,20 +30,12 @@ export function HomePage(): JSX.Element {
         </div>
         <SmartPaste />
       </section>
-      {!__SINGLE_FILE__ && (
-        <section class="home-guide" aria-labelledby="guide-heading">
-          <h2 id="guide-heading">JWT or sessions?</h2>
-          <p>
-            <a href={hrefOf('guide')}>The guide</a> tells what differs, what each costs, how late a revocation
-            can be, and which to take for which architecture. It needs no JavaScript, and can be printed.
-          </p>
-        </section>
-      )}
       <section aria-labelledby="decide-heading" class="home-decide">
         <h2 id="decide-heading" class="section-heading">
           Before you build
         </h2>
         <ul class="cards">
+          {!__SINGLE_FILE__ && <PageCard page={guide} />}
           <PageCard page={pageOf('advisor')} />
           <PageCard page={pageOf('planner')} />
         </ul>
