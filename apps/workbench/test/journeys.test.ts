@@ -151,6 +151,32 @@ describe.skipIf(isBrowserMissing)(inChromium('journeys'), () => {
     expect(await page.evaluate('said.length')).toBe(1)
   })
 
+  test('back and at once forward again leads where it says, though the page had not woken up in between', async () => {
+    await context.close()
+    // A service worker would answer in place of the route below.
+    context = await browser.newContext({ serviceWorkers: 'block' })
+    page = await context.newPage()
+    await page.goto(host.url)
+    await page.getByLabel('Paste anything').fill(token)
+    await page.getByRole('button', { name: 'Open in JWT inspector' }).click()
+    await page.getByRole('heading', { level: 1, name: 'JWT inspector' }).waitFor()
+
+    // The home page comes back without its scripts, which come late.
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    context.setDefaultTimeout(5_000)
+    await page.route(/assets\/home.*\.js$/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.goBack({ waitUntil: 'commit' })
+    await page.getByLabel('Paste anything').waitFor()
+    await page.goForward({ waitUntil: 'commit' })
+    letGo()
+    await page.waitForURL(`${host.url}/tools/jwt`)
+    await page.getByRole('heading', { level: 1, name: 'JWT inspector' }).waitFor()
+  })
+
   test('without a network everything works, once it was ready', async () => {
     await page.goto(host.url)
     await readyOffline(page)

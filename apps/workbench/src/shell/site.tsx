@@ -50,6 +50,12 @@ export function Site(first: SiteProps): JSX.Element {
   }, [show, shown.id])
 
   useEffect(() => {
+    // Somebody went back or forward before this script had come, and nobody heard it.
+    const { address = location.pathname } = document.documentElement.dataset
+    if (address !== location.pathname) location.reload()
+  }, [])
+
+  useEffect(() => {
     if (isFirst.current) {
       isFirst.current = false
       return
