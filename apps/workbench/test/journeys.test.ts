@@ -90,11 +90,15 @@ describe.skipIf(isBrowserMissing)(inChromium('journeys'), () => {
       await press('Tab')
       expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('tabpanel')
 
+      await page.locator('.json').first().waitFor()
+
       // Walking on leaves the page in the end: each stop is another one, and all can be seen.
       const stops = new Set<string>()
       for (let count = 0; count < 120; count++) {
         await press('Tab')
-        const stop = await page.evaluate(() => {
+        const stop = await page.evaluate(async () => {
+          // What takes the focus is scrolled to with the next frame.
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
           const element = document.activeElement as HTMLElement
           if (element === document.body) return 'out'
           const { top, bottom } = element.getBoundingClientRect()
