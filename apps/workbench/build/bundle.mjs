@@ -95,7 +95,7 @@ function isOfEveryPage(id) {
   return (
     (/node_modules\/preact\/|vite\/preload-helper|\/src\/(shell\/|site\.|mount\.|load-page\.)/.test(id) &&
       !/palette\.tsx|early\.ts/.test(id)) ||
-    /\/src\/kit\/(?!lazy|serve-requests|file-drop|save|watch-paste)/.test(id)
+    /\/src\/kit\/(?!lazy|serve-requests|file-drop|fragment|save|watch-paste)/.test(id)
   )
 }
 

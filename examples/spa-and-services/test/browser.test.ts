@@ -72,7 +72,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 300_000 }, 
     test('a stolen credential is refused after the sign-out, while it would still be good for minutes (REV-1)', async () => {
       const page = await signedInPage()
       await page.getByRole('button', { name: /^Steal the/ }).click()
-      await page.waitForFunction('document.querySelector("textarea").value !== ""')
+      await expect.poll(() => page.locator('textarea').first().inputValue()).not.toBe('')
       await page.getByRole('button', { name: 'Replay until it is refused' }).click()
       await page
         .getByText(/orders has let the thief in/)
@@ -185,7 +185,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 300_000 }, 
       scenario = await startScenario('jwt', longLived)
       const page = await signedInPage()
       await page.getByRole('button', { name: 'Steal the token' }).click()
-      await page.waitForFunction('document.querySelector("textarea").value !== ""')
+      await expect.poll(() => page.locator('textarea').first().inputValue()).not.toBe('')
       const token = await page.getByLabel('What the thief has').inputValue()
       const foreign = await startForeignPage('<!doctype html><title>Elsewhere</title>')
       try {
@@ -230,7 +230,7 @@ describe.skipIf(isBrowserMissing)(inChromium('the page'), { timeout: 300_000 }, 
       await page.getByRole('button', { name: 'Sign in' }).click()
       await threeAnswers(page)
       await page.getByRole('button', { name: /^Steal the/ }).click()
-      await page.waitForFunction('document.querySelector("textarea").value !== ""')
+      await expect.poll(() => page.locator('textarea').first().inputValue()).not.toBe('')
       for (const summary of await page.getByText('What it says').all()) await summary.click()
       expect(await width()).toBe(320)
       for (const colorScheme of ['dark', 'light'] as const) {
