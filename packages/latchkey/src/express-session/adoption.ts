@@ -39,8 +39,10 @@ type Mark =
   /** Signed out before, or covered by a cut-off. */
   | { readonly state: 'refused'; readonly atMs: number }
 
-/** Whoever claimed an old session and did not finish for so long has died over it. */
+/** Whoever claimed an old session and did not finish for so long is not waited for, as long as the old session is there to begin again. */
 const claimMs = 5_000
+/** Once the old session is gone, nobody but its claimer can finish. It may still wait for the old store's answer; after so long it has died. */
+const abandonedMs = 30_000
 const pollMs = 25
 
 /**
@@ -63,6 +65,7 @@ export function createAdoption(
   }
 
   async function adopt(sid: string, key: string, heir: Heir): Promise<readonly string[] | null> {
+    const waitUntilMs = clock() + claimMs
     for (;;) {
       const stored = await documents.get(key)
       const mark = stored === null ? null : decodeMark(stored)
@@ -70,8 +73,15 @@ export function createAdoption(
       if (mark?.state === 'done') return isRecent(mark) ? open(mark.sealed, sid) : null
       if (mark !== null && clock() < mark.atMs + claimMs) await pause(pollMs)
       else {
-        const outcome = await claim(sid, { key, version: stored?.version ?? 0, heir })
-        if (outcome !== 'taken') return outcome
+        const version = stored?.version ?? 0
+        const outcome = await claim(sid, { key, version, heir })
+        if (outcome === 'gone' && mark !== null) {
+          const isAbandoned = clock() >= mark.atMs + abandonedMs
+          // Settled in the store, so that whoever wakes up over it after all hands nothing out.
+          if (isAbandoned && (await put(key, { state: 'refused', atMs: clock() }, version))) return null
+          if (!isAbandoned && clock() >= waitUntilMs) throw unfinished()
+          await pause(pollMs)
+        } else if (outcome !== 'taken') return outcome === 'gone' ? null : outcome
       }
     }
   }
@@ -81,9 +91,10 @@ export function createAdoption(
   async function claim(
     sid: string,
     { key, version, heir }: { key: string; version: number; heir: Heir },
-  ): Promise<readonly string[] | null | 'taken'> {
+  ): Promise<readonly string[] | null | 'taken' | 'gone'> {
     const old = await from.read(sid)
-    if (old === null || clock() >= old.expiresAtMs || !heir.wants(old)) return null
+    if (old === null) return 'gone'
+    if (clock() >= old.expiresAtMs || !heir.wants(old)) return null
     if (!(await put(key, { state: 'claimed', atMs: clock() }, version))) return 'taken'
     const release = async (): Promise<void> => void (await documents.delete(key, version + 1))
     let successor: Successor | null = null
@@ -102,8 +113,8 @@ export function createAdoption(
         return 'taken'
       }
       await successor?.undo()
-      await put(key, { state: 'refused', atMs: clock() }, version + 1)
-      return null
+      // Where the claim is not ours any more, another node has removed it, and its session is the one.
+      return (await put(key, { state: 'refused', atMs: clock() }, version + 1)) ? null : 'taken'
     } catch (error) {
       await successor?.undo().catch(() => {})
       await release().catch(() => {})
@@ -119,6 +130,13 @@ export function createAdoption(
     running.set(key, adoption)
     return adoption
   }
+}
+
+function unfinished(): LatchkeyError {
+  return new LatchkeyError(
+    'store_unavailable',
+    'Another node has removed the old session and not yet said what became of it.',
+  )
 }
 
 /** The driver's own errors are an outage of the old store: no reason to take somebody for signed out. */
