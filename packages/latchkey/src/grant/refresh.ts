@@ -10,6 +10,7 @@ import { lifetimeEnd, type LifetimeEnd } from '../session/lifetime.ts'
 import type { Sessions } from '../session/sessions.ts'
 import type { RefreshState, Session, SessionId } from '../store/record.ts'
 import { pass, refuse, type Verdict } from '../verdict.ts'
+import { createRefreshRate } from './refresh-rate.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
 
 export interface RefresherOptions {
@@ -65,6 +66,7 @@ export type RefreshReason =
   | 'refresh_malformed'
   | 'refresh_reused'
   | 'refresh_superseded'
+  | 'refresh_too_frequent'
   | 'session_unknown'
   | 'client_mismatch'
   | 'scope_exceeded'
@@ -91,6 +93,7 @@ export function judgeRefresh(
 /** Rotation on every use, honest races included. RFC 9700 section 4.14.2. */
 export function createRefresher(options: RefresherOptions): Refresher {
   const { sessions, clock, graceSeconds } = options
+  const rate = createRefreshRate(clock)
 
   async function format(token: RefreshToken): Promise<string> {
     const [newest] = await options.macKeys()
@@ -101,6 +104,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   async function exchange(text: string, request: RefreshRequest): Promise<Verdict<Refreshed, RefreshReason>> {
     const token = parseRefreshToken(text, await options.macKeys())
     if (token === null) return refuse('refresh_malformed')
+    if (rate.isExceeded(token.sessionId, token.generation)) return refuse('refresh_too_frequent')
     const successor = { sessionId: token.sessionId, generation: token.generation + 1, secret: randomText(32) }
     let verdict: Verdict<Session, RefreshReason> = refuse('session_unknown')
     let judgement: RefreshJudgement = 'reused'
@@ -129,8 +133,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
     if (!verdict.ok) return verdict
     const session = attempt.written ?? verdict.value
     const scope = request.scope ?? session.refresh?.scope ?? null
-    if (attempt.written !== null) return pass({ session, token: await format(attempt.successor), scope })
-
+    if (attempt.written !== null) {
+      rate.note(token.sessionId, token.generation)
+      return pass({ session, token: await format(attempt.successor), scope })
+    }
     if (judgement === 'previous_in_grace') {
       const secret = openSuccessor(session, token)
       // A step-up has replaced the chain: this request was on its way, and is no thief. It just comes too late.

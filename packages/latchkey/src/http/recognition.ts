@@ -117,7 +117,11 @@ export function createRecognition(
     }
     const activity = http.isPassive?.(request) === true ? 'passive' : 'own'
     const refreshed = await engine.issuer.refresh(credential.refresh, { clientId: null, activity })
-    if (!refreshed.ok) return refused(request, { status: 401, reason: refreshed.reason }, true)
+    if (!refreshed.ok) {
+      // The session lives; only its next exchange has to wait, so this is no 401.
+      const status = refreshed.reason === 'refresh_too_frequent' ? 503 : 401
+      return refused(request, { status, reason: refreshed.reason }, true)
+    }
     cookies.write(refreshed.value, response)
     const identity = engine.identify.fromSession(refreshed.value.session)
     return {

@@ -66,6 +66,26 @@ describe.each(onFrameworks(bearerModes))('$framework, $strategy by $carry', (mod
     expect(target.events).toContainEqual(expect.objectContaining({ type: 'refresh_reused' }))
   })
 
+  it('RT-13: the 31st exchange of one session within a minute is a 429 that consumes nothing, and no other session waits', async () => {
+    const other = await target.signIn()
+    let token = String(victim.refreshToken)
+    for (let exchange = 0; exchange < 30; exchange++) token = await rotate(token)
+    const answer = await refresh(token)
+    expect(answer.status).toBe(429)
+    expect(answer.headers.get('retry-after')).toBe('60')
+    await rotate(other.refreshToken)
+    target.clock.advance(60_000)
+    await rotate(token)
+  })
+
+  it('RT-13: whoever is over the limit is still found out: an old token ends the session', async () => {
+    let token = String(victim.refreshToken)
+    for (let exchange = 0; exchange < 30; exchange++) token = await rotate(token)
+    expect((await refresh(victim.refreshToken)).status).toBe(401)
+    expect(await statusOf(victim.client.bearer)).toBe(401)
+    expect(target.events).toContainEqual(expect.objectContaining({ type: 'refresh_reused' }))
+  })
+
   it('RT-5: within the grace window the previous token gets the same successor, and only the previous one', async () => {
     const first = victim.refreshToken
     const second = await rotate(first)

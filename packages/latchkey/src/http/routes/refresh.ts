@@ -1,6 +1,8 @@
+import { refreshWindowSeconds } from '../../grant/refresh-rate.ts'
+import type { RefreshReason } from '../../grant/refresh.ts'
 import { readFields, textField } from '../body.ts'
 import type { HttpResponse } from '../message.ts'
-import { jsonResponse, refusalResponse, unauthenticated } from '../responses.ts'
+import { errorResponse, jsonResponse, refusalResponse, unauthenticated } from '../responses.ts'
 import type { RouteCall } from '../routes.ts'
 import { bodyError, signedInBody } from './sign-in.ts'
 
@@ -22,7 +24,7 @@ export async function refreshCredential(call: RouteCall): Promise<HttpResponse> 
   const refreshed = await context.engine.issuer.refresh(refreshToken, clientId === null ? {} : { clientId })
   if (!refreshed.ok) {
     context.engine.report({ type: 'credential_refused', reason: refreshed.reason, ip: request.ip })
-    return unauthenticated({ status: 401, reason: refreshed.reason })
+    return refusedRefresh(refreshed.reason)
   }
   const { session, credential } = refreshed.value
   context.engine.report({ type: 'session_renewed', subject: session.subject, sessionId: session.id })
@@ -52,11 +54,16 @@ async function renewCookies({ context, auth, request, response }: RouteCall): Pr
     if (issued !== null) cookies.write(issued, response)
   } else if (carried.value.refresh !== null && !auth.wasRenewed) {
     const refreshed = await engine.issuer.refresh(carried.value.refresh, { clientId: null })
-    if (!refreshed.ok) {
-      return unauthenticated({ status: 401, reason: refreshed.reason })
-    }
+    if (!refreshed.ok) return refusedRefresh(refreshed.reason)
     cookies.write(refreshed.value, response)
   }
   engine.report({ type: 'session_renewed', subject, sessionId })
   return jsonResponse(200, { subject, sessionId })
+}
+
+/** A token that comes too often is still good, and is answered as such: nothing was consumed. */
+function refusedRefresh(reason: RefreshReason): HttpResponse {
+  return reason === 'refresh_too_frequent'
+    ? errorResponse(429, 'too_many_attempts', [['Retry-After', String(refreshWindowSeconds)]])
+    : unauthenticated({ status: 401, reason })
 }
