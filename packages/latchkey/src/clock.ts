@@ -53,6 +53,17 @@ export function carefulClock(clock: Clock, steady: Clock, heldMs = 3_600_000): C
   }
 }
 
+const agreementMs = 60_000
+
+/**
+ * True if less than `windowMs` has passed since another node wrote a time down. Nodes agree within a minute, so a time up to that far ahead
+ * is now; one further ahead is of a clock that has been put right since, and would hold the window open for hours.
+ */
+export function isWithin(windowMs: number, sinceMs: number, nowMs: number): boolean {
+  const elapsedMs = nowMs - sinceMs
+  return elapsedMs > -agreementMs && Math.max(0, elapsedMs) < windowMs
+}
+
 /** Whole seconds, rounded down: the NumericDate of RFC 7519 section 2. */
 export function toSeconds(ms: number): number {
   return Math.floor(ms / 1000)

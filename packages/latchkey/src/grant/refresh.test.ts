@@ -111,6 +111,30 @@ describe('refresh rotation', () => {
     expect(await exchange(token)).toBe('refresh_reused')
   })
 
+  it('RT-5: with grace 0, a node whose clock is a little behind gives the previous token nothing either', async () => {
+    open(0)
+    const { token } = await signIn()
+    await exchange(token)
+    clock.advance(-1_000)
+    expect(await exchange(token)).toBe('refresh_reused')
+  })
+
+  it('RT-5: clocks of two nodes that differ by half a minute make no thief of an honest race', async () => {
+    const { token } = await signIn()
+    const successor = await exchange(token)
+    clock.advance(-30_000)
+    expect(await exchange(token)).toBe(successor)
+  })
+
+  it('ATK-7, RT-5: a clock that was hours ahead and is put right opens no grace window of hours', async () => {
+    clock.advance(3 * 3_600_000)
+    const { id, token } = await signIn()
+    await exchange(token)
+    clock.advance(-3 * 3_600_000 + 60_000)
+    expect(await exchange(token)).toBe('refresh_reused')
+    expect(await store.read(id)).toBeNull()
+  })
+
   it('RT-3, ATK-45: a replayed older token ends that session and no other', async () => {
     const victim = await signIn()
     const otherDevice = await signIn()

@@ -1,6 +1,6 @@
 import type { Awaitable } from '../awaitable.ts'
 import { fromBase64url } from '../bytes.ts'
-import type { Clock } from '../clock.ts'
+import { isWithin, type Clock } from '../clock.ts'
 import { deriveKey } from '../crypto/hmac.ts'
 import { randomText } from '../crypto/random.ts'
 import { seal, unseal } from '../crypto/seal.ts'
@@ -86,8 +86,8 @@ export function judgeRefresh(
   const hash = hashSecret(token.secret)
   if (token.generation === state.generation && secretMatches(hash, state.hash)) return 'current'
   const isPrevious = token.generation === state.generation - 1 && secretMatches(hash, state.previousHash)
-  const elapsedMs = rules.nowMs - state.rotatedAtMs
-  return isPrevious && elapsedMs < rules.graceSeconds * 1000 ? 'previous_in_grace' : 'reused'
+  const isInGrace = isWithin(rules.graceSeconds * 1000, state.rotatedAtMs, rules.nowMs)
+  return isPrevious && isInGrace ? 'previous_in_grace' : 'reused'
 }
 
 /** Rotation on every use, honest races included. RFC 9700 section 4.14.2. */

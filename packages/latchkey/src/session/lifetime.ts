@@ -1,3 +1,4 @@
+import { isWithin } from '../clock.ts'
 import { choiceOption, integerOption, refuseUnknownOptions } from '../options.ts'
 import type { Session } from '../store/record.ts'
 
@@ -104,7 +105,7 @@ export function isRotationDue(session: Session, policy: LifetimePolicy, nowMs: n
 /** True if the secret before the last rotation still counts. */
 export function isInOverlap(session: Session, policy: LifetimePolicy, nowMs: number): boolean {
   if (session.cookie === null) return false
-  return nowMs - session.cookie.rotatedAtMs < policy.overlapSeconds * 1000
+  return isWithin(policy.overlapSeconds * 1000, session.cookie.rotatedAtMs, nowMs)
 }
 
 /** True if the subject asked for a session that survives a browser restart, and so got a longer life than others. */

@@ -145,6 +145,28 @@ describe('rotation', () => {
     expect(await reasonFor(fresh)).toBe('ok')
   })
 
+  it('ATK-7, SID-10: a clock that was hours ahead and is put right leaves no replaced secret working', async () => {
+    clock.advance(3 * 3_600_000)
+    const { session, cookie } = await signIn()
+    clock.advance(900_000)
+    const rotated = await sessions.rotateIfDue((await store.read(session.id))!)
+    const fresh = formatCredential({ id: session.id, secret: rotated!.secret })
+    clock.advance(-30_000)
+    expect(await reasonFor(cookie)).toBe('ok')
+    clock.advance(-3 * 3_600_000)
+    expect(await reasonFor(cookie)).toBe('secret_replaced')
+    expect(await reasonFor(fresh)).toBe('ok')
+  })
+
+  it('SID-10: without an overlap, a node whose clock is behind takes no replaced secret', async () => {
+    sessions = open({ overlapSeconds: 0 })
+    const { session, cookie } = await signIn()
+    clock.advance(900_000)
+    await sessions.rotateIfDue((await store.read(session.id))!)
+    clock.advance(-1_000)
+    expect(await reasonFor(cookie)).toBe('secret_replaced')
+  })
+
   it('ATK-8: of 50 requests that find rotation due, one rotates and nobody is signed out', async () => {
     const { session, cookie } = await signIn()
     clock.advance(900_000)
