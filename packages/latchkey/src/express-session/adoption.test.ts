@@ -65,7 +65,9 @@ it('as long as it may still finish, that is an outage and no sign-out; when it h
   const stuck = slow('sid', world.heir('slow'))
   await world.until(() => world.old.size === 0)
   world.wait(6_000)
-  const waiting = world.node({})('sid', world.heir('other')).catch((error: unknown) => error)
+  const waiting = world
+    .node({})('sid', world.heir('other'))
+    .catch((error: unknown) => error)
   await new Promise((resolve) => setTimeout(resolve, 60))
   world.wait(6_000)
   expect(await waiting).toMatchObject({ code: 'store_unavailable', status: 503 })
